@@ -1,0 +1,57 @@
+import type { Task, TaskReference } from '../wiro/types';
+
+/** What a later node needs to carry on from a failure; nulls and an empty list where there is nothing. */
+export interface FailureDetails {
+	/** Wiro's code, or the HTTP status, or null. */
+	code: number | null;
+	taskId: string | null;
+	taskToken: string | null;
+	/** Pictures that are ready in spite of the failure. */
+	urls: string[];
+}
+
+/** A failure of one item, in words for the user. It becomes n8n's error or an error item in `errors/report`. */
+export class Failure extends Error {
+	override name = 'Failure';
+
+	/**
+	 * @param title what happened, one line
+	 * @param description what to do next
+	 * @param details what a later node needs
+	 */
+	constructor(
+		readonly title: string,
+		readonly description: string,
+		readonly details: FailureDetails = { code: null, taskId: null, taskToken: null, urls: [] },
+	) {
+		super(title);
+	}
+}
+
+/** A failure that is the user's input: nothing was sent. */
+export class InvalidInput extends Failure {
+	override name = 'InvalidInput';
+}
+
+/** The details of a failure that concerns a task we know. */
+export function detailsOfTask(task: Task, code: number | null = null): FailureDetails {
+	return {
+		code,
+		taskId: task.taskId,
+		taskToken: task.taskToken,
+		urls: task.outputs.flatMap((output) => output.url ?? []),
+	};
+}
+
+/** The details of a failure that concerns a task of which only the name is known. */
+export function detailsOfReference(
+	reference: TaskReference,
+	code: number | null = null,
+): FailureDetails {
+	return {
+		code,
+		taskId: reference.by === 'taskId' ? reference.taskId : null,
+		taskToken: reference.by === 'taskToken' ? reference.taskToken : null,
+		urls: [],
+	};
+}

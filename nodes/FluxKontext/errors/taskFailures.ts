@@ -1,0 +1,71 @@
+import type { Task } from '../wiro/types';
+import { detailsOfTask, Failure, type FailureDetails } from './failure';
+
+/**
+ * The failure of a task that is over and did not succeed.
+ *
+ * @param task a task that is done
+ */
+export function unsuccessful(task: Task): Failure {
+	const name = `Task ${task.taskId ?? task.taskToken ?? ''}`.trim();
+	const reason = shortReason(task.errorText);
+	const says = reason === '' ? '' : ` Wiro says: "${reason}"`;
+	const details = detailsOfTask(task);
+	switch (task.outcome) {
+		case 'cancelled':
+			return new Failure(
+				'The task was cancelled or killed before it was done',
+				`${name} was stopped by somebody, or by Wiro. Run it again if that was not intended`,
+				details,
+			);
+		case 'failedBeforeStart':
+			return new Failure(
+				'The edit failed before it began',
+				`${name} ended with an error before the model ran. Check that the image URLs open in a browser without a sign-in, then try again.${says}`,
+				details,
+			);
+		default:
+			return new Failure(
+				'The edit failed',
+				`${name} ended ${task.exitCode === null ? 'without a picture' : `with exit code ${task.exitCode}`}. Failed tasks are not billed. Check that the image URLs open in a browser without a sign-in and lead to pictures, then try again.${says}`,
+				details,
+			);
+	}
+}
+
+/** What became of a task that outlived its timeout. */
+export type AfterTimeout = 'stillRunning' | 'killed' | 'notKilled';
+
+const AFTER_TIMEOUT: Record<AfterTimeout, (id: string) => string> = {
+	stillRunning: (id) =>
+		`The task still runs at Wiro and may be billed. Fetch the picture later with Get Detail and task ID ${id}, or raise "Timeout" in the options`,
+	killed: (id) =>
+		`Task ${id} was stopped, as "On Timeout" says. Raise "Timeout" in the options to wait longer`,
+	notKilled: (id) =>
+		`The node tried to stop task ${id}, but Wiro did not confirm it. It may still run and be billed: look at it with Get Detail`,
+};
+
+/**
+ * The failure of a task that was not done in time.
+ *
+ * @param seconds the timeout
+ * @param after what became of the task
+ * @param details what is known of the task
+ */
+export function timedOut(seconds: number, after: AfterTimeout, details: FailureDetails): Failure {
+	return new Failure(
+		`The edit was not done within ${seconds} seconds`,
+		AFTER_TIMEOUT[after](details.taskId ?? ''),
+		details,
+	);
+}
+
+/** The tool's error output ends with what matters, after pages of progress. */
+function shortReason(text: string | null): string {
+	const lines = (text ?? '').split('\n').map((line) => line.trim());
+	return lines
+		.filter((line) => line !== '')
+		.slice(-1)
+		.join('')
+		.slice(0, 300);
+}

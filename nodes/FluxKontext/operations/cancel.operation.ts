@@ -1,0 +1,12 @@
+import type { Operation } from './operation';
+import { taskOperation } from './taskOperation';
+
+/** Takes a task out of the queue. */
+export const cancel: Operation = taskOperation({
+	value: 'cancel',
+	name: 'Cancel',
+	action: 'Take an edit out of the queue',
+	description: 'Take a task out of the queue before it runs, so that it costs nothing',
+	route: 'Cancel',
+	call: async (client, reference, signal) => await client.cancel(reference, signal),
+});

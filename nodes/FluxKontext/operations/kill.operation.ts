@@ -1,0 +1,12 @@
+import type { Operation } from './operation';
+import { taskOperation } from './taskOperation';
+
+/** Stops a running task. */
+export const kill: Operation = taskOperation({
+	value: 'kill',
+	name: 'Kill',
+	action: 'Stop an edit that is running',
+	description: 'Stop a task that is running. The time it ran is billed.',
+	route: 'Kill',
+	call: async (client, reference, signal) => await client.kill(reference, signal),
+});

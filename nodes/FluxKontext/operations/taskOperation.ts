@@ -1,0 +1,46 @@
+import { detailsOfReference } from '../errors/failure';
+import { problemFailure } from '../errors/problems';
+import { simplifyField } from '../fields/output';
+import { showFor } from '../fields/show';
+import { readTaskReference, taskReferenceFields } from '../fields/taskReference';
+import { taskJson } from '../output/simplify';
+import { switchOf } from '../parameters/item';
+import type { WiroClient } from '../wiro/client';
+import type { CallResult, Route, Task, TaskReference } from '../wiro/types';
+import type { Operation } from './operation';
+
+/** What tells an operation that stops a task from another one. */
+interface StopOperation {
+	value: string;
+	name: string;
+	action: string;
+	description: string;
+	route: Route;
+	call(
+		client: WiroClient,
+		reference: TaskReference,
+		signal: AbortSignal,
+	): Promise<CallResult<Task>>;
+}
+
+/**
+ * Builds an operation that makes one call about one task and reports the task.
+ *
+ * @param texts its names, and the call it makes
+ */
+export function taskOperation({ route, call, ...texts }: StopOperation): Operation {
+	return {
+		...texts,
+		fields: showFor(texts.value, [...taskReferenceFields, simplifyField]),
+
+		prepare(item) {
+			const reference = readTaskReference(item);
+			const simplify = switchOf(item, 'simplify');
+			return async ({ client, signal }) => {
+				const answer = await call(client, reference, signal);
+				if (!answer.ok) throw problemFailure(route, answer.problem, detailsOfReference(reference));
+				return [{ json: taskJson(answer.value, simplify) }];
+			};
+		},
+	};
+}

@@ -1,0 +1,89 @@
+import { InvalidInput } from '../errors/failure';
+
+/** A value as n8n hands it over: what the user typed, or whatever an expression gave. */
+export type RawValue = unknown;
+
+/**
+ * Reads a text as people mean it: a number is its digits, nothing is an empty text, surrounding space does not count.
+ *
+ * @param value the value
+ * @param label the field's label, for the error
+ * @throws InvalidInput for lists and objects
+ */
+export function readText(value: RawValue, label: string): string {
+	if (value === null || value === undefined) return '';
+	if (typeof value === 'string') return value.trim();
+	if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+		return String(value);
+	throw new InvalidInput(
+		`"${label}" is a ${Array.isArray(value) ? 'list' : 'object'}, not a text`,
+		'The expression gives more than one value. Pick a single one, for example {{ $json.name }}',
+	);
+}
+
+/**
+ * Reads a number as people mean it: the text "2.5" is 2.5, an empty field is no number.
+ *
+ * @param value the value
+ * @param label the field's label, for the error
+ * @returns the number, or undefined where the field is empty
+ * @throws InvalidInput when it is no number
+ */
+export function readNumber(value: RawValue, label: string): number | undefined {
+	const text = readText(value, label);
+	if (text === '') return undefined;
+	const number = Number(text);
+	if (Number.isFinite(number)) return number;
+	throw new InvalidInput(
+		`"${label}" is not a number: ${shorten(text)}`,
+		`Enter a number with a point for decimals, for example 2.5, or leave "${label}" empty`,
+	);
+}
+
+/**
+ * Reads a whole number above zero; how large it may be is Wiro's to judge.
+ *
+ * @param value the value
+ * @param label the field's label, for the error
+ * @returns the number, or undefined where the field is empty
+ * @throws InvalidInput when it is anything else
+ */
+export function readCount(value: RawValue, label: string): number | undefined {
+	const number = readNumber(value, label);
+	if (number === undefined || (Number.isInteger(number) && number > 0)) return number;
+	throw new InvalidInput(
+		`"${label}" must be a whole number above zero, not ${number}`,
+		`Enter 1 or more, or leave "${label}" empty for the tool's default`,
+	);
+}
+
+/**
+ * Reads a web address.
+ *
+ * @param value the value
+ * @param label the field's label, for the error
+ * @param example an address to show in the error
+ * @returns the address, or undefined where the field is blank
+ * @throws InvalidInput when it is no http(s) address
+ */
+export function readUrl(value: RawValue, label: string, example: string): string | undefined {
+	const text = readText(value, label);
+	if (text === '') return undefined;
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.hostname !== '')
+		return text;
+	throw new InvalidInput(
+		`"${label}" is not a web address: ${shorten(text)}`,
+		`Enter an address that starts with http:// or https://, for example ${example}, or leave the field empty`,
+	);
+}
+
+/** Reads a switch; the text "false" from an expression is off. */
+export function readSwitch(value: RawValue): boolean {
+	return typeof value === 'string' ? value.trim().toLowerCase() === 'true' : Boolean(value);
+}
+
+/** Enough of a wrong value to recognise it, without flooding the error panel. */
+function shorten(text: string): string {
+	return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,61 @@
+import type { WiroClient } from '../wiro/client';
+import type { Problem, StartedTask, Task } from '../wiro/types';
+import { pause } from './pause';
+import { nextQuestionIn } from './schedule';
+
+/** How a wait ended. `last` is the newest state that was seen, if any. */
+export type WaitEnd =
+	| { kind: 'done'; task: Task }
+	| { kind: 'timeout'; last: Task | null }
+	| { kind: 'unanswered'; problem: Problem; last: Task | null }
+	| { kind: 'stopped'; last: Task | null };
+
+/** What a wait needs to know. */
+export interface WaitPlan {
+	task: StartedTask;
+	/** Milliseconds since 1970. */
+	startedAt: number;
+	timeoutSeconds: number;
+	/** How long finished tasks of this batch took, in seconds; grows while we wait. */
+	finished: readonly number[];
+	signal?: AbortSignal;
+	/** Told of every change of status. */
+	onStatus?: (task: Task) => void;
+}
+
+/** A single bad answer does not end a wait; this many seconds of nothing but bad answers do. */
+export const UNANSWERED_SECONDS = 60;
+
+/**
+ * Waits until a task is done.
+ *
+ * @param client asks Wiro
+ * @param plan what to wait for
+ * @returns how the wait ended; never throws
+ */
+export async function waitForTask(client: WiroClient, plan: WaitPlan): Promise<WaitEnd> {
+	const { task, startedAt, timeoutSeconds, signal } = plan;
+	let last: Task | null = null;
+	let answeredAt = Date.now();
+	const endsAt = startedAt + timeoutSeconds * 1000;
+	for (;;) {
+		const waited = (Date.now() - startedAt) / 1000;
+		const seconds = nextQuestionIn({ waited, finished: plan.finished, random: Math.random() });
+		// The last question is asked right at the end, so that a task that just made it is not given up.
+		await pause(Math.min(seconds * 1000, Math.max(0, endsAt - Date.now())), signal);
+		if (signal?.aborted) return { kind: 'stopped', last };
+		const answer = await client.askOnce({ by: 'taskId', taskId: task.taskId }, signal);
+		if (answer.ok) {
+			answeredAt = Date.now();
+			if (answer.value.status !== last?.status) plan.onStatus?.(answer.value);
+			last = answer.value;
+			if (last.outcome !== 'running') return { kind: 'done', task: last };
+		} else {
+			if (answer.problem.kind === 'stopped') return { kind: 'stopped', last };
+			if (Date.now() - answeredAt >= UNANSWERED_SECONDS * 1000) {
+				return { kind: 'unanswered', problem: answer.problem, last };
+			}
+		}
+		if (Date.now() >= endsAt) return { kind: 'timeout', last };
+	}
+}

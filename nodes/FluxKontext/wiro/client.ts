@@ -1,0 +1,150 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { withRetries } from '../waiting/retry';
+import { understand } from './answer';
+import type { Send } from './http';
+import type {
+	CallResult,
+	Problem,
+	Route,
+	RunRequest,
+	StartedTask,
+	Task,
+	TaskReference,
+} from './types';
+import {
+	cancelCall,
+	detailCall,
+	killCall,
+	readStarted,
+	readTask,
+	runCall,
+	type WireCall,
+} from './wire';
+
+/** A started task, with the whole answer as Wiro sent it. */
+export interface Started extends StartedTask {
+	raw: IDataObject;
+}
+
+/** How long one call may take. Files need time to go up; questions do not. */
+const TIMEOUT_SECONDS = { question: 30, run: 60, runWithFiles: 600 };
+
+/** Wiro's calls, as the rest of the package makes them. None of them throws; each repeats what `waiting/retry` allows. */
+export interface WiroClient {
+	/** Starts a task. Costs money. */
+	run(request: RunRequest, signal?: AbortSignal): Promise<CallResult<Started>>;
+	/** Asks once for a task's state; for use in a wait, which asks again anyway. */
+	askOnce(reference: TaskReference, signal?: AbortSignal): Promise<CallResult<Task>>;
+	/** Asks for a task's state. */
+	detail(reference: TaskReference, signal?: AbortSignal): Promise<CallResult<Task>>;
+	/** Stops a running task. */
+	kill(reference: TaskReference, signal?: AbortSignal): Promise<CallResult<Task>>;
+	/** Takes a task out of the queue. A token is looked up first, because Cancel knows tasks by ID only. */
+	cancel(reference: TaskReference, signal?: AbortSignal): Promise<CallResult<Task>>;
+}
+
+/**
+ * Builds the client.
+ *
+ * @param send sends one signed call, see `wiro/http`
+ */
+export function createClient(send: Send): WiroClient {
+	async function ask<T>(
+		call: WireCall,
+		timeoutSeconds: number,
+		read: (answer: IDataObject) => CallResult<T>,
+		signal?: AbortSignal,
+	): Promise<CallResult<T>> {
+		const sent = await send(call, { timeoutSeconds, signal });
+		const answer = sent.ok ? understand(sent.value) : sent;
+		return answer.ok ? read(answer.value) : answer;
+	}
+
+	const askTask = async (call: WireCall, signal?: AbortSignal) =>
+		await ask(call, TIMEOUT_SECONDS.question, taskOrProblem, signal);
+
+	const askOnce: WiroClient['askOnce'] = async (reference, signal) =>
+		await askTask(detailCall(reference), signal);
+
+	const detail: WiroClient['detail'] = async (reference, signal) =>
+		await withRetries('Detail', async () => await askOnce(reference, signal), signal);
+
+	/**
+	 * Kill and Cancel may answer with something that is no JSON although they did their work: the tool page prints such an answer.
+	 * Then the task itself knows best.
+	 */
+	async function stop(
+		route: Route,
+		call: WireCall,
+		reference: TaskReference,
+		signal?: AbortSignal,
+	) {
+		return await withRetries(
+			route,
+			async () => {
+				const answer = await askTask(call, signal);
+				if (answer.ok || answer.problem.kind !== 'unreadable') return answer;
+				const state = await askOnce(reference, signal);
+				return state.ok && state.value.outcome !== 'running' ? state : answer;
+			},
+			signal,
+		);
+	}
+
+	return {
+		askOnce,
+		detail,
+		run: async (request, signal) => {
+			const files = Object.keys(request.files).length > 0;
+			const timeout = files ? TIMEOUT_SECONDS.runWithFiles : TIMEOUT_SECONDS.run;
+			const attempt = async () => await ask(runCall(request), timeout, startedOrProblem, signal);
+			return await withRetries('Run', attempt, signal);
+		},
+		kill: async (reference, signal) => await stop('Kill', killCall(reference), reference, signal),
+		cancel: async (reference, signal) => {
+			const named = await nameById(reference, detail, signal);
+			if (!named.ok) return named;
+			return await stop('Cancel', cancelCall(named.value), reference, signal);
+		},
+	};
+}
+
+async function nameById(
+	reference: TaskReference,
+	detail: WiroClient['detail'],
+	signal?: AbortSignal,
+): Promise<CallResult<string>> {
+	if (reference.by === 'taskId') return { ok: true, value: reference.taskId };
+	const found = await detail(reference, signal);
+	if (!found.ok) return found;
+	const { taskId } = found.value;
+	return taskId === null ? failed(NO_SUCH_TASK) : { ok: true, value: taskId };
+}
+
+/** An empty task list says what Wiro's refusal says in words (docs: code 1, "There is no task yet."). */
+const NO_SUCH_TASK: Problem = {
+	kind: 'refusal',
+	code: 1,
+	messages: ['There is no task yet.'],
+	status: 200,
+	retryAfterSeconds: null,
+};
+
+function taskOrProblem(answer: IDataObject): CallResult<Task> {
+	const task = readTask(answer);
+	if (task !== null) return { ok: true, value: task };
+	return failed(
+		Array.isArray(answer.tasklist) ? NO_SUCH_TASK : { kind: 'unreadable', reason: 'unexpected' },
+	);
+}
+
+function startedOrProblem(answer: IDataObject): CallResult<Started> {
+	const started = readStarted(answer);
+	if (started === null) return failed({ kind: 'unreadable', reason: 'unexpected' });
+	return { ok: true, value: { ...started, raw: answer } };
+}
+
+function failed(problem: Problem): { ok: false; problem: Problem } {
+	return { ok: false, problem };
+}

@@ -1,0 +1,148 @@
+import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+
+import { pause } from '../waiting/pause';
+import { isObject, textOrNull } from './read';
+import type { HttpAnswer } from './answer';
+import type { CallResult, Problem } from './types';
+import type { WireCall } from './wire';
+
+/** Sends one signed call and hands back the answer as it came. */
+export type Send = (call: WireCall, limits: SendLimits) => Promise<CallResult<HttpAnswer>>;
+
+/** What ends a call that has no answer yet. */
+export interface SendLimits {
+	/** How long to wait for the whole answer. */
+	timeoutSeconds: number;
+	/** Ends the call at once. */
+	signal?: AbortSignal;
+}
+
+const CREDENTIAL = 'wiroHmacApi';
+
+/**
+ * The only place that talks HTTP to Wiro's API. It hands the request to n8n, n8n hands it to the credential to be signed, so key and
+ * secret never come here.
+ *
+ * Status errors, redirects and text are left as they come, because n8n's own words for them are generic. The deadline is ours too:
+ * n8n's covers neither a stalled connection nor a trickling body.
+ *
+ * @param context the node's execution
+ * @returns a function that sends calls; it never throws
+ */
+export function createSender(context: IExecuteFunctions): Send {
+	return async (call, { timeoutSeconds, signal }) => {
+		if (signal?.aborted) return { ok: false, problem: { kind: 'stopped' } };
+		const ending = new AbortController();
+		const stop = () => ending.abort();
+		signal?.addEventListener('abort', stop);
+		let timedOut = false;
+		const deadline = pause(timeoutSeconds * 1000, ending.signal).then(() => {
+			if (ending.signal.aborted) return;
+			timedOut = true;
+			ending.abort();
+		});
+		try {
+			const response: unknown = await sendThroughN8n(context, call, ending.signal);
+			return readResponse(response);
+		} catch (error) {
+			if (signal?.aborted) return { ok: false, problem: { kind: 'stopped' } };
+			return {
+				ok: false,
+				problem: timedOut ? { kind: 'lost', reason: 'timeout' } : readFailure(error),
+			};
+		} finally {
+			signal?.removeEventListener('abort', stop);
+			ending.abort();
+			await deadline;
+		}
+	};
+}
+
+async function sendThroughN8n(
+	context: IExecuteFunctions,
+	call: WireCall,
+	signal: AbortSignal,
+): Promise<unknown> {
+	const options: IHttpRequestOptions = {
+		method: 'POST',
+		url: call.path,
+		body: call.body,
+		headers: {
+			Accept: 'application/json',
+			// A form brings its own content type, with its boundary.
+			...(call.body instanceof FormData ? {} : { 'Content-Type': 'application/json' }),
+		},
+		encoding: 'text',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+		abortSignal: signal,
+	};
+	// n8n 2.x replaces abortSignal by the execution's own signal. Ours already listens to that one where it should, and a call that stops
+	// a task must go out after the user pressed Stop.
+	const caller: IExecuteFunctions = Object.create(context, {
+		getExecutionCancelSignal: { value: () => signal },
+	});
+	return await context.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options);
+}
+
+function readResponse(response: unknown): CallResult<HttpAnswer> {
+	if (!isObject(response))
+		return { ok: false, problem: { kind: 'unreadable', reason: 'unexpected' } };
+	const { statusCode, headers, body } = response;
+	return {
+		ok: true,
+		value: {
+			status: typeof statusCode === 'number' ? statusCode : 0,
+			headers: isObject(headers) ? headers : {},
+			text: typeof body === 'string' ? body : JSON.stringify(body ?? ''),
+		},
+	};
+}
+
+/** Node.js's error codes for a connection that never came about: nothing was delivered. */
+const NOT_DELIVERED: Record<string, 'refused' | 'unknownHost' | 'network'> = {
+	ECONNREFUSED: 'refused',
+	ENOTFOUND: 'unknownHost',
+	EAI_AGAIN: 'unknownHost',
+	EHOSTUNREACH: 'network',
+	ENETUNREACH: 'network',
+	EADDRNOTAVAIL: 'network',
+};
+
+/** Codes of a connection that stalled after it had begun. */
+const TIMED_OUT = ['ECONNABORTED', 'ETIMEDOUT'];
+
+/** Codes of a TLS handshake that failed, which is before the request is sent. */
+const CERTIFICATE = /CERT|^ERR_TLS|^ERR_SSL|^EPROTO$/;
+
+/**
+ * Tells from an error of n8n's request helper what became of the request.
+ *
+ * @param error what n8n threw; the code of the connection error is on it or on one of its causes
+ * @returns the problem. An error without any code was thrown before a connection was tried, so the credential could not be used; one
+ *   with a code that we do not know may have happened at any time, so it counts as a lost answer
+ */
+export function readFailure(error: unknown): Problem {
+	const causes = causesOf(error);
+	const codes = causes.flatMap((cause) => ('code' in cause ? (textOrNull(cause.code) ?? []) : []));
+	for (const code of codes) {
+		if (code in NOT_DELIVERED) {
+			return { kind: 'unreachable', reason: NOT_DELIVERED[code], detail: code };
+		}
+		if (CERTIFICATE.test(code)) return { kind: 'unreachable', reason: 'network', detail: code };
+		if (TIMED_OUT.includes(code)) return { kind: 'lost', reason: 'timeout' };
+	}
+	const first = causes.at(-1);
+	if (codes.length > 0 || first === undefined) return { kind: 'lost', reason: 'reset' };
+	return { kind: 'credential', message: first.message };
+}
+
+/** An error and what caused it, the cause of all last. */
+function causesOf(error: unknown): Error[] {
+	const causes: Error[] = [];
+	for (let cause = error; cause instanceof Error && !causes.includes(cause); cause = cause.cause) {
+		causes.push(cause);
+	}
+	return causes;
+}

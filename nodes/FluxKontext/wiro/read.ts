@@ -1,0 +1,27 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** Tells whether a parsed value is a plain object. */
+export function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Reads a text that Wiro may send as text or as a number; anything else, and an empty text, is null. */
+export function textOrNull(value: unknown): string | null {
+	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+	return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+/** Reads a number that Wiro sends as text, such as "6.0000"; anything that is no number is null. */
+export function numberOrNull(value: unknown): number | null {
+	const text = textOrNull(value);
+	const parsed = text === null ? Number.NaN : Number(text);
+	return Number.isFinite(parsed) ? parsed : null;
+}
+
+/** Reads one of Wiro's times, unix seconds as text where "0" means "not yet", as ISO 8601 in UTC, or null. */
+export function timeOrNull(value: unknown): string | null {
+	const seconds = numberOrNull(value);
+	if (seconds === null || seconds <= 0) return null;
+	const time = new Date(seconds * 1000);
+	return Number.isNaN(time.getTime()) ? null : time.toISOString();
+}

@@ -1,0 +1,39 @@
+import type { TaskOutcome } from './types';
+
+/** What decides where a task stands. */
+export interface TaskFacts {
+	status: string | null;
+	/** The exit code of the run, as text; null where Wiro left it out. */
+	exitCode: string | null;
+	/** How many pictures the task has. */
+	outputs: number;
+}
+
+/**
+ * Tells where a task stands.
+ *
+ * - `task_postprocess_end` and `task_cancel` are the end (tool page); so is `task_error` when Detail says it (Wiro's client).
+ * - Every other status is still going, also one that nobody lists: an unknown status must never look like a result.
+ * - `task_postprocess_end` is no success by itself, failed tasks reach it too: exit code "0" is (docs). Where Wiro leaves the
+ *   exit code out, as the tool page's own example does, pictures mean success.
+ * - A cancelled or killed task never succeeded, even with exit code "0" and pictures, as the tool page's Kill answer has them.
+ *
+ * @param facts what Wiro said of the task
+ * @returns where the task stands
+ */
+export function outcomeOf({ status, exitCode, outputs }: TaskFacts): TaskOutcome {
+	if (status === 'task_cancel') return 'cancelled';
+	if (status === 'task_error') return 'failedBeforeStart';
+	if (status !== 'task_postprocess_end') return 'running';
+	const succeeded = exitCode === null ? outputs > 0 : exitCode === '0';
+	return succeeded ? 'succeeded' : 'failed';
+}
+
+/**
+ * Tells whether a task is still in Wiro's queue, where Cancel applies, rather than running, where Kill does (tool page).
+ *
+ * @param status the task's status
+ */
+export function isQueued(status: string | null): boolean {
+	return status === 'task_queue';
+}

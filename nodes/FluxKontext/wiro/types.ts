@@ -1,0 +1,90 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** The calls of Wiro's API that this package makes. */
+export type Route = 'Run' | 'Detail' | 'Kill' | 'Cancel';
+
+/** How a user or the node names a task. Wiro knows each task by a short ID and by a secret-like token. */
+export type TaskReference =
+	{ by: 'taskId'; taskId: string } | { by: 'taskToken'; taskToken: string };
+
+/** What a started task is known by. Wiro may leave out the token; without an ID there is no started task. */
+export interface StartedTask {
+	taskId: string;
+	taskToken: string | null;
+}
+
+/** One finished picture of a task. `size` is in bytes. What Wiro did not send is null. */
+export interface TaskOutput {
+	name: string | null;
+	url: string | null;
+	contentType: string | null;
+	size: number | null;
+}
+
+/** Where a task stands: still going, or done in one of four ways. */
+export type TaskOutcome = 'running' | 'succeeded' | 'failed' | 'failedBeforeStart' | 'cancelled';
+
+/** A task as this package knows it, parsed once from what Wiro sent. What Wiro did not send is null, never invented. */
+export interface Task {
+	taskId: string | null;
+	taskToken: string | null;
+	status: string | null;
+	outcome: TaskOutcome;
+	outputs: TaskOutput[];
+	/** GPU time in seconds. */
+	elapsedSeconds: number | null;
+	/** US dollars. */
+	cost: number | null;
+	/** ISO 8601, UTC. */
+	createdAt: string | null;
+	/** ISO 8601, UTC; null while the task runs. */
+	finishedAt: string | null;
+	/** The exit code of the model run. */
+	exitCode: string | null;
+	/** What the tool wrote about its failure. */
+	errorText: string | null;
+	/** The task object exactly as Wiro sent it. */
+	raw: IDataObject;
+}
+
+/** A file that goes up beside the fields. `bytes` is the whole file, so that a request can be repeated. */
+export interface UploadFile {
+	fileName: string;
+	contentType: string;
+	bytes: Blob;
+}
+
+/** What to run: the tool's own fields under the tool's own names, and files where a picture is not a URL. */
+export interface RunRequest {
+	/** The tool, as in the path of the Run call: `owner/name`. */
+	tool: string;
+	fields: Record<string, string | number>;
+	files: Record<string, UploadFile>;
+}
+
+/** Why a call has no usable answer. The words for it are in `errors/`, the rules for repeating it in `waiting/retry`. */
+export type Problem =
+	/** Nothing was delivered: no connection came about. */
+	| { kind: 'unreachable'; reason: 'refused' | 'unknownHost' | 'network'; detail: string }
+	/** The request went out, the answer never came (whole). */
+	| { kind: 'lost'; reason: 'reset' | 'timeout' }
+	/** An HTTP error without a refusal of Wiro's in its body. */
+	| { kind: 'http'; status: number; retryAfterSeconds: number | null }
+	| { kind: 'redirect'; status: number; host: string | null }
+	/** HTTP success, but no answer in it. */
+	| { kind: 'unreadable'; reason: 'webPage' | 'incomplete' | 'empty' | 'unexpected' }
+	/** Wiro said no, in its own words. `status` is the HTTP status around it. */
+	| {
+			kind: 'refusal';
+			code: number | null;
+			messages: string[];
+			status: number;
+			retryAfterSeconds: number | null;
+	  }
+	/** The request could not be made: the credential is unusable. */
+	| { kind: 'credential'; message: string }
+	/** The execution was stopped. */
+	| { kind: 'stopped' };
+
+/** What a call came to. */
+export type CallResult<T> = { ok: true; value: T } | { ok: false; problem: Problem };

@@ -1,0 +1,95 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isObject, numberOrNull, textOrNull, timeOrNull } from './read';
+import { outcomeOf } from './status';
+import type { RunRequest, StartedTask, Task, TaskOutput, TaskReference } from './types';
+
+/** One call as it goes over the wire: a path below the base URL and a body, JSON or a form with files. */
+export interface WireCall {
+	path: string;
+	body: IDataObject | FormData;
+}
+
+/** The Run call (tool page). Files go as a form in which every other field is a text part (docs). */
+export function runCall({ tool, fields, files }: RunRequest): WireCall {
+	const path = `/Run/${tool}`;
+	const names = Object.keys(files);
+	if (names.length === 0) return { path, body: { ...fields } };
+	const form = new FormData();
+	for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
+	for (const name of names) form.append(name, files[name].bytes, files[name].fileName);
+	return { path, body: form };
+}
+
+/** The Detail call. Its word for the token is `tasktoken` (tool page). */
+export function detailCall(reference: TaskReference): WireCall {
+	return {
+		path: '/Task/Detail',
+		body:
+			reference.by === 'taskId' ? { taskid: reference.taskId } : { tasktoken: reference.taskToken },
+	};
+}
+
+/** The Kill call. Its word for the token is `socketaccesstoken`, unlike Detail's (tool page). */
+export function killCall(reference: TaskReference): WireCall {
+	return {
+		path: '/Task/Kill',
+		body:
+			reference.by === 'taskId'
+				? { taskid: reference.taskId }
+				: { socketaccesstoken: reference.taskToken },
+	};
+}
+
+/** The Cancel call. It knows tasks by ID only (tool page). */
+export function cancelCall(taskId: string): WireCall {
+	return { path: '/Task/Cancel', body: { taskid: taskId } };
+}
+
+/** Reads the answer of Run; null when it names no task. */
+export function readStarted(answer: IDataObject): StartedTask | null {
+	const taskId = textOrNull(answer.taskid);
+	return taskId === null ? null : { taskId, taskToken: textOrNull(answer.socketaccesstoken) };
+}
+
+/** Reads the task of a Detail, Kill or Cancel answer: the first of its list; null when there is none. */
+export function readTask(answer: IDataObject): Task | null {
+	const list: unknown = answer.tasklist;
+	const raw: unknown = Array.isArray(list) ? list[0] : undefined;
+	if (!isObject(raw)) return null;
+	const status = textOrNull(raw.status);
+	const outputs = readOutputs(raw.outputs);
+	const exitCode = textOrNull(raw.pexit);
+	const outcome = outcomeOf({ status, exitCode, outputs: outputs.length });
+	return {
+		taskId: textOrNull(raw.id),
+		taskToken: textOrNull(raw.socketaccesstoken),
+		status,
+		outcome,
+		outputs,
+		elapsedSeconds: numberOrNull(raw.elapsedseconds),
+		cost: numberOrNull(raw.totalcost),
+		createdAt: timeOrNull(raw.createtime),
+		finishedAt: outcome === 'running' ? null : readFinishedAt(raw),
+		exitCode,
+		errorText: textOrNull(raw.debugerror),
+		raw,
+	};
+}
+
+/** Wiro stamps several ends; the latest step that has a time is when the task was over. A cancelled task may have only one. */
+function readFinishedAt(raw: IDataObject): string | null {
+	return (
+		timeOrNull(raw.canceltime) ?? timeOrNull(raw.postprocessendtime) ?? timeOrNull(raw.endtime)
+	);
+}
+
+function readOutputs(value: unknown): TaskOutput[] {
+	if (!Array.isArray(value)) return [];
+	return value.filter(isObject).map((output) => ({
+		name: textOrNull(output.name),
+		url: textOrNull(output.url),
+		contentType: textOrNull(output.contenttype),
+		size: numberOrNull(output.size),
+	}));
+}

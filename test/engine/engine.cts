@@ -1,0 +1,122 @@
+import './environment.cjs';
+import { ExecutionLifecycleHooks, ExternalSecretsProxy, WorkflowExecute } from 'n8n-core';
+import {
+	Workflow,
+	type IConnections,
+	type INode,
+	type IRun,
+	type IRunExecutionData,
+	type IWorkflowBase,
+	type IWorkflowExecuteAdditionalData,
+	type IWorkflowSettings,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { TestCredentialsHelper, type WiroCredential } from './credentialsHelper.cjs';
+import { TestNodeTypes } from './nodeTypes.cjs';
+
+/** A workflow as n8n's editor exports it. */
+export interface WorkflowFile {
+	name?: string;
+	nodes: INode[];
+	connections: IConnections;
+	settings?: IWorkflowSettings;
+}
+
+/** How to execute a workflow. */
+export interface ExecuteOptions {
+	credential: WiroCredential;
+	mode?: WorkflowExecuteMode;
+	/** Carries on a saved execution, as "Retry" in n8n's list does, instead of starting anew. */
+	resume?: IRunExecutionData;
+	hooks?: (hooks: ExecutionLifecycleHooks) => void;
+}
+
+/** An execution under way. */
+export interface Execution {
+	/** Resolves when it is over, also when it failed: look at `status` and `data.resultData`. */
+	finished: Promise<IRun>;
+	/** What n8n's Stop button and execution timeout do. */
+	stop(): void;
+}
+
+const nodeTypes = new TestNodeTypes();
+let executions = 0;
+
+/** The trigger, or in a test's workflow the node that hands out the items. */
+function startOf(workflow: Workflow, file: WorkflowFile): INode | undefined {
+	return workflow.getStartNode() ?? workflow.getNode(file.nodes[0].name) ?? undefined;
+}
+
+function unavailable(): never {
+	throw new Error('Not available in the test engine');
+}
+
+function additionalData(
+	options: ExecuteOptions,
+	hooks: ExecutionLifecycleHooks,
+): IWorkflowExecuteAdditionalData {
+	const base = 'http://127.0.0.1:5678/';
+	return {
+		credentialsHelper: new TestCredentialsHelper(options.credential),
+		executeWorkflow: unavailable,
+		getRunExecutionData: async () => undefined,
+		getRuntimeCredential: async () => undefined,
+		executionId: hooks.executionId,
+		currentNodeExecutionIndex: 0,
+		hooks,
+		restApiUrl: `${base}rest`,
+		instanceBaseUrl: base,
+		formBaseUrl: `${base}form`,
+		formWaitingBaseUrl: `${base}form-waiting`,
+		formTestBaseUrl: `${base}form-test`,
+		webhookBaseUrl: `${base}webhook`,
+		webhookWaitingBaseUrl: `${base}webhook-waiting`,
+		webhookTestBaseUrl: `${base}webhook-test`,
+		mcpBaseUrl: `${base}mcp`,
+		mcpTestBaseUrl: `${base}mcp-test`,
+		variables: {},
+		externalSecretsProxy: new ExternalSecretsProxy(),
+		logAiEvent: () => undefined,
+		startRunnerTask: unavailable,
+	};
+}
+
+/**
+ * Executes a workflow in n8n's own engine, in this process.
+ *
+ * @param file the workflow, as exported
+ * @param options credential and mode
+ */
+export function execute(file: WorkflowFile, options: ExecuteOptions): Execution {
+	const mode = options.mode ?? 'trigger';
+	executions += 1;
+	const workflow = new Workflow({
+		id: 'testWorkflow',
+		name: file.name ?? 'Test',
+		nodes: structuredClone(file.nodes),
+		connections: file.connections,
+		active: false,
+		nodeTypes,
+		settings: { executionOrder: 'v1', ...file.settings },
+	});
+	const now = new Date();
+	const base: IWorkflowBase = {
+		id: 'testWorkflow',
+		name: workflow.name ?? 'Test',
+		active: false,
+		activeVersionId: null,
+		isArchived: false,
+		createdAt: now,
+		updatedAt: now,
+		nodes: file.nodes,
+		connections: file.connections,
+	};
+	const hooks = new ExecutionLifecycleHooks(mode, String(executions), base);
+	options.hooks?.(hooks);
+	const data = additionalData(options, hooks);
+	const running =
+		options.resume === undefined
+			? new WorkflowExecute(data, mode).run({ workflow, startNode: startOf(workflow, file) })
+			: new WorkflowExecute(data, mode, options.resume).processRunExecutionData(workflow);
+	return { finished: running, stop: () => running.cancel() };
+}

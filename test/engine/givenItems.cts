@@ -1,0 +1,36 @@
+import {
+	NodeConnectionTypes,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+/** A start node that hands out the items a test gives it, files included, as a trigger would. */
+export class GivenItems implements INodeType {
+	static readonly type = 'test.givenItems';
+
+	private static readonly given = new Map<string, INodeExecutionData[]>();
+
+	/** Registers items, and returns the parameter that makes the node hand them out. */
+	static give(items: INodeExecutionData[]): { ticket: string } {
+		const ticket = String(GivenItems.given.size);
+		GivenItems.given.set(ticket, items);
+		return { ticket };
+	}
+
+	description: INodeTypeDescription = {
+		displayName: 'Given Items',
+		name: 'givenItems',
+		group: ['trigger'],
+		version: 1,
+		description: 'Hands out the items of a test',
+		defaults: { name: 'Given Items' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [{ displayName: 'Ticket', name: 'ticket', type: 'string', default: '' }],
+	};
+
+	async execute(this: { getNodeParameter(name: string, index: number): unknown }) {
+		return [GivenItems.given.get(String(this.getNodeParameter('ticket', 0))) ?? []];
+	}
+}

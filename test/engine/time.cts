@@ -1,0 +1,56 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import FakeTimers from '@sinonjs/fake-timers';
+
+/** Event loop turns without any work before time moves on; a promise chain between two requests takes fewer. */
+const QUIET_TURNS = 8;
+
+/** What a test can do with warped time. */
+export interface WarpedTime {
+	/** Back to the real clock. */
+	restore(): void;
+	/** Seconds that have passed on the warped clock. */
+	seconds(): number;
+}
+
+/**
+ * Lets waiting take no time. Node and sandbox live in this process and share its clock; whenever both are idle, that is no HTTP request is
+ * on its way, the clock jumps to the next timer. Nothing else is faked: the requests are real, only the pauses are not waited out.
+ *
+ * @param withheld how many requests the sandbox deliberately leaves unanswered; only a timer can end those
+ */
+export function warpTime(withheld: () => number = () => 0): WarpedTime {
+	const open = new Set<ClientRequest>();
+	const onStart = (message: unknown) => {
+		const { request } = message as { request: ClientRequest };
+		open.add(request);
+		request.once('close', () => open.delete(request));
+	};
+	subscribe('http.client.request.start', onStart);
+	const nextTurn = setImmediate;
+	const clock = FakeTimers.install({
+		now: Date.now(),
+		toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+	});
+	const begun = clock.now;
+	let active = true;
+	let quiet = 0;
+	const turn = () => {
+		if (!active) return;
+		quiet = open.size > withheld() ? 0 : quiet + 1;
+		if (quiet >= QUIET_TURNS && clock.countTimers() > 0) {
+			quiet = 0;
+			clock.next();
+		}
+		nextTurn(turn);
+	};
+	nextTurn(turn);
+	return {
+		restore: () => {
+			active = false;
+			unsubscribe('http.client.request.start', onStart);
+			clock.uninstall();
+		},
+		seconds: () => (clock.now - begun) / 1000,
+	};
+}
