@@ -1,0 +1,122 @@
+import { randomInt } from 'node:crypto';
+import type { Project } from './auth.cjs';
+import type { ReceivedFile } from './body.cjs';
+import { Callbacks } from './callbacks.cjs';
+import { composeFor } from './composition.cjs';
+import { Faults } from './faults.cjs';
+import { Plans } from './plans.cjs';
+import { hex, token } from './random.cjs';
+import { CallRecord } from './record.cjs';
+import { SandboxTask } from './task.cjs';
+import { TaskStore } from './taskStore.cjs';
+import { Timers } from './timers.cjs';
+import type { SandboxOptions, SandboxSettings } from './types.cjs';
+import { PICTURE_FIELDS } from './validation.cjs';
+
+/** Above this balance, in US dollars, the account has no limit [docs]. */
+const UNLIMITED_ABOVE = 250;
+
+/** How many tasks a balance allows at once: max(1, floor(balance / 10)) [docs]. */
+export function limitOf(balance: number): number {
+	return balance > UNLIMITED_ABOVE ? Infinity : Math.max(1, Math.floor(balance / 10));
+}
+
+/** The account behind both hosts: its project, its tasks, and what tests planned for it. */
+export class Account {
+	readonly apiKey: string;
+	readonly apiSecret: string;
+	readonly settings: SandboxSettings;
+	readonly record = new CallRecord();
+	readonly faults = new Faults();
+	readonly plans = new Plans();
+	readonly timers = new Timers();
+	readonly tasks = new TaskStore();
+	readonly usedNonces = new Set<string>();
+	/** Where the hosts are; known once they listen. */
+	baseUrl = '';
+	pictureOrigin = '';
+	private readonly callbacks = new Callbacks(this.timers);
+	private nextId = randomInt(100_000, 900_000);
+
+	constructor(private readonly options: SandboxOptions) {
+		this.apiKey = options.apiKey ?? token(32);
+		this.apiSecret = options.apiSecret ?? hex(32);
+		this.settings = {
+			uniqueNonces: options.uniqueNonces ?? true,
+			allowedIps: options.allowedIps,
+			balance: options.balance ?? 1000,
+			accountLimit: options.accountLimit,
+			queueSeconds: options.queueSeconds ?? 0.2,
+			taskSeconds: options.taskSeconds ?? 6,
+		};
+	}
+
+	project(): Project {
+		const { uniqueNonces, allowedIps } = this.settings;
+		const kind = this.options.project ?? 'signature';
+		return { apiKey: this.apiKey, apiSecret: this.apiSecret, kind, uniqueNonces, allowedIps };
+	}
+
+	/** How many tasks may be unfinished at once. */
+	limit(): number {
+		return this.settings.accountLimit ?? limitOf(this.settings.balance);
+	}
+
+	/** What uploads are kept for. */
+	keeps(): { inRecord: boolean; forPictures: boolean } {
+		return { inRecord: this.options.keepUploads ?? true, forPictures: this.composes };
+	}
+
+	/** Starts a task from valid inputs. */
+	createTask(parameters: Record<string, unknown>, files: Record<string, ReceivedFile>) {
+		const n = this.tasks.all.length + 1;
+		const plan = this.plans.take(n, parameters);
+		const { queueSeconds, taskSeconds } = this.settings;
+		const usual = typeof taskSeconds === 'function' ? taskSeconds(n) : taskSeconds;
+		const task = new SandboxTask({
+			id: String(this.nextId++),
+			createdAt: Date.now(),
+			queueSeconds: plan.queueSeconds ?? queueSeconds,
+			seconds: plan.seconds ?? usual,
+			plan,
+			parameters,
+			files,
+			uploads: this.uploadUrls(files),
+		});
+		if (this.composes && task.outputs.length > 0) task.ready = composeFor(task, files);
+		this.tasks.add(task);
+		this.callbacks.expect(task);
+		return task;
+	}
+
+	/** Kills or cancels a task; whether it may be is for the caller to know. */
+	stopTask(task: SandboxTask): void {
+		task.cancelledAt = Date.now();
+		this.callbacks.stopped(task);
+	}
+
+	/** Forgets everything that happened and was planned; settings stay. */
+	reset(): void {
+		this.record.clear();
+		this.faults.clear();
+		this.plans.clear();
+		this.callbacks.clear();
+		this.tasks.clear();
+		this.usedNonces.clear();
+	}
+
+	private get composes(): boolean {
+		return this.options.pictures === 'composed';
+	}
+
+	/** A task names its uploads by an address below the service's own [seed]. */
+	private uploadUrls(files: Record<string, ReceivedFile>): Record<string, string> {
+		const uploads = PICTURE_FIELDS.filter(({ file }) => (files[file]?.size ?? 0) > 0);
+		return Object.fromEntries(
+			uploads.map(({ file }) => {
+				const name = `${file}-${randomInt(1_000_000, 10_000_000)}.png`;
+				return [file, `${this.baseUrl}/File/${token(30)}/${name}`];
+			}),
+		);
+	}
+}

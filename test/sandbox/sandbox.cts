@@ -1,0 +1,152 @@
+import type { FastifyInstance } from 'fastify';
+import { Account } from './account.cjs';
+import { createApi } from './api.cjs';
+import { Listener } from './listener.cjs';
+import { addPage } from './page.cjs';
+import { createPictureHost } from './pictureHost.cjs';
+import type { SandboxTask } from './task.cjs';
+import type {
+	Fault,
+	FaultTiming,
+	RecordedCall,
+	Route,
+	SandboxOptions,
+	SandboxSettings,
+	TaskPlan,
+} from './types.cjs';
+
+/** The two servers, and the applications they hand requests to. */
+interface Hosts {
+	api: Listener;
+	pictures: Listener;
+	apps: FastifyInstance[];
+}
+
+/**
+ * A local Wiro: one account with one project and one tool, and the host of its pictures. Tests start
+ * one, steer it, and read what it saw. It reads the time only when asked, through `Date.now`, and
+ * waits only through the global `setTimeout`: a fake clock in the same process is its clock too.
+ */
+export class WiroSandbox {
+	readonly apiKey: string;
+	readonly apiSecret: string;
+	/** To be pasted into the credential: `http://127.0.0.1:PORT/v1`. */
+	readonly baseUrl: string;
+	/** Another origin than the API's, as in real life. */
+	readonly pictureOrigin: string;
+	/** The example pictures, on the picture host. */
+	readonly inputUrls: { room: string; dog: string };
+	/** May be changed while the sandbox runs. */
+	readonly settings: SandboxSettings;
+	/** Everything both hosts saw, in order; grows while they run. */
+	readonly calls: RecordedCall[];
+	/** All tasks in order of creation; grows. */
+	readonly tasks: SandboxTask[];
+
+	private constructor(
+		readonly options: Readonly<SandboxOptions>,
+		private readonly account: Account,
+		private readonly hosts: Hosts,
+	) {
+		this.apiKey = account.apiKey;
+		this.apiSecret = account.apiSecret;
+		this.baseUrl = account.baseUrl;
+		this.pictureOrigin = account.pictureOrigin;
+		this.inputUrls = {
+			room: `${account.pictureOrigin}/inputs/room.png`,
+			dog: `${account.pictureOrigin}/inputs/dog.png`,
+		};
+		this.settings = account.settings;
+		this.calls = account.record.calls;
+		this.tasks = account.tasks.all;
+	}
+
+	/** Starts both hosts. */
+	static async start(options: SandboxOptions = {}): Promise<WiroSandbox> {
+		const account = new Account(options);
+		const [apiApp, pictureApp] = [await createApi(account), createPictureHost(account)];
+		addPage(apiApp, account);
+		await Promise.all([apiApp.ready(), pictureApp.ready()]);
+
+		const api = new Listener((request, reply) => apiApp.routing(request, reply), options.port ?? 0);
+		const pictures = new Listener(
+			(request, reply) => pictureApp.routing(request, reply),
+			options.picturePort ?? 0,
+		);
+		await api.open();
+		try {
+			await pictures.open();
+		} catch (error) {
+			await api.close();
+			throw error;
+		}
+		account.baseUrl = `http://127.0.0.1:${api.port}/v1`;
+		account.pictureOrigin = `http://127.0.0.1:${pictures.port}`;
+		return new WiroSandbox(options, account, { api, pictures, apps: [apiApp, pictureApp] });
+	}
+
+	/** The calls to one route, in order. */
+	callsTo(route: Route): RecordedCall[] {
+		return this.account.record.to(route);
+	}
+
+	/** A task by its ID or its token. */
+	task(idOrToken: string): SandboxTask | undefined {
+		return this.account.tasks.withId(idOrToken) ?? this.account.tasks.withToken(idOrToken);
+	}
+
+	/** The tasks that by now ended by themselves and well: what the user pays for in full. */
+	get billedTasks(): SandboxTask[] {
+		return this.tasks.filter((task) => task.billed);
+	}
+
+	/** The tasks that by now are neither done nor stopped. */
+	get unfinishedTasks(): SandboxTask[] {
+		return this.account.tasks.unfinished();
+	}
+
+	/** The next `n` tasks go like this; plans queue up. */
+	plan(plan: TaskPlan, n = 1): void {
+		this.account.plans.add(plan, n);
+	}
+
+	/** Every task goes as the function says, which gets its number (from 1) and its inputs. */
+	planEach(each: (n: number, parameters: Record<string, unknown>) => TaskPlan | undefined): void {
+		this.account.plans.setEach(each);
+	}
+
+	/** Lets something go wrong on a route: by default with the next call only. */
+	fault(route: Route, fault: Fault, when?: FaultTiming): void {
+		this.account.faults.add(route, fault, when);
+	}
+
+	/** Takes back every fault that is still to come. */
+	clearFaults(): void {
+		this.account.faults.clear();
+	}
+
+	/** Makes a host go away: connections drop, new ones are refused. */
+	async offline(host: 'api' | 'pictures' = 'api'): Promise<void> {
+		await this.hosts[host].close();
+	}
+
+	/** Brings it back, on the same port and with everything it knew. */
+	async online(host: 'api' | 'pictures' = 'api'): Promise<void> {
+		await this.hosts[host].open();
+	}
+
+	/** Forgets calls, tasks, plans, faults and nonces; settings stay as they are. */
+	reset(): void {
+		this.account.reset();
+	}
+
+	/**
+	 * Closes everything at once, also connections that wait for an answer. What it saw can still be
+	 * read.
+	 */
+	async stop(): Promise<void> {
+		this.account.timers.clear();
+		await Promise.all([this.hosts.api.close(), this.hosts.pictures.close()]);
+		await Promise.all(this.hosts.apps.map(async (app) => await app.close()));
+	}
+}

@@ -1,0 +1,181 @@
+/** The routes the sandbox plays: four of the API, two of the picture host. */
+export type Route = 'Run' | 'Detail' | 'Kill' | 'Cancel' | 'picture' | 'input';
+
+/** How a sandbox is started. Everything has a default; times are in seconds, money in US dollars. */
+export interface SandboxOptions {
+	/** Port of the API; 0 (default) takes any free one. */
+	port?: number;
+	/** Port of the picture host; 0 (default) takes any free one. */
+	picturePort?: number;
+	/** Default: made up anew for every start. */
+	apiKey?: string;
+	/** Default: made up anew for every start. */
+	apiSecret?: string;
+	/** How the Wiro project was created [docs]. Default `signature`. */
+	project?: 'signature' | 'apiKeyOnly';
+	/** Refuse a nonce that comes twice. Default true. */
+	uniqueNonces?: boolean;
+	/** Addresses that may call; default all. */
+	allowedIps?: string[];
+	/** Default 1000. At 0 or below, Run answers code 97. It stays as set: tasks do not use it up. */
+	balance?: number;
+	/** How many tasks may be unfinished at once; default follows from the balance. */
+	accountLimit?: number;
+	/** Time in `task_queue`. Default 0.2. */
+	queueSeconds?: number;
+	/** From `starttime` to `endtime`; a function gets the task's number, from 1. Default 6 [seed]. */
+	taskSeconds?: number | ((n: number) => number);
+	/** `plain` (default): a tiny picture at once. `composed`: made from the inputs, for people. */
+	pictures?: 'composed' | 'plain';
+	/** Keep the bytes of uploads in the record. Default true; without, only size and SHA-256. */
+	keepUploads?: boolean;
+}
+
+/** What a test may change while the sandbox runs. */
+export interface SandboxSettings {
+	uniqueNonces: boolean;
+	allowedIps: string[] | undefined;
+	balance: number;
+	/** `undefined`: derived from the balance. */
+	accountLimit: number | undefined;
+	/** Applies to tasks started from now on. */
+	queueSeconds: number;
+	/** Applies to tasks started from now on. */
+	taskSeconds: number | ((n: number) => number);
+}
+
+/** One output of a task, where it shall differ from the usual small picture. */
+export interface OutputPlan {
+	name: string;
+	contentType: string;
+	/** The file. A function is called whenever the bytes are needed, so that nothing is held. */
+	bytes: Buffer | (() => Buffer);
+	/** The size as Wiro declares it, where it shall differ from the real one. */
+	size: string;
+	/** The URL as Wiro declares it. */
+	url: string;
+	/** How many downloads of this picture answer 503 before the first good one. */
+	failBefore: number;
+	/** Serve this many made-up bytes (see `streamBytes`), never held as a whole. */
+	stream: { size: number };
+}
+
+/** How one task shall go. Without a plan it succeeds after the usual time. */
+export interface TaskPlan {
+	queueSeconds?: number;
+	seconds?: number;
+	/** Default `'0'`; null leaves the field out. */
+	pexit?: string | null;
+	/**
+	 * `end` (default): runs to its end. `error`: ends in `task_error` before the model ran. `stuck`:
+	 * stays in `task_output` until it is killed. `vanish`: Detail answers with an empty task list.
+	 */
+	outcome?: 'end' | 'error' | 'stuck' | 'vanish';
+	/** Shown as the status from the moment the task leaves the queue until it is done. */
+	statusOverride?: string;
+	/** The status it ends with. */
+	finalStatus?: string;
+	/** The text Wiro shows for a failed task. */
+	debugerror?: string;
+	/** Default: as many as `samples` asks for. */
+	outputs?: number | Array<Partial<OutputPlan>>;
+	/** Fields left out of the task object. */
+	omit?: string[];
+	/** Fields put into the task object as they are. */
+	set?: Record<string, unknown>;
+}
+
+/** Something that goes wrong, once or more often, on one route. "Work" is what the call asks for. */
+export type Fault =
+	/** Resets the connection; no work done. */
+	| { kind: 'reset' }
+	/** Never answers; no work done. */
+	| { kind: 'hang' }
+	/** Answers with this HTTP status; no work done. */
+	| {
+			kind: 'status';
+			status: number;
+			retryAfter?: number | string;
+			body?: string | object;
+			contentType?: string;
+	  }
+	/** A proxy's HTML page, with HTTP 200 unless told otherwise; no work done. */
+	| { kind: 'html'; status?: number }
+	/** Does the work, then answers half of the body in a complete HTTP message. */
+	| { kind: 'truncated' }
+	/** HTTP 200 and nothing in it; no work done. */
+	| { kind: 'empty' }
+	/** Does the work, then HTTP 200 and nothing in it. */
+	| { kind: 'emptyAfterWork' }
+	/** Does the work, then resets the connection. */
+	| { kind: 'dropAfterWork' }
+	/** Does the work, then never answers. */
+	| { kind: 'hangAfterWork' }
+	/** Answers exactly this JSON; no work done. */
+	| { kind: 'json'; body: unknown; status?: number }
+	/** HTTP 200 with `result: false` and this error; no work done. */
+	| { kind: 'refusal'; code: number; message: string }
+	/** HTTP 200 with `result: false` and errors that are plain strings; no work done. */
+	| { kind: 'plainErrors'; messages: string[] }
+	/** Sends the client elsewhere (default 302); no work done. */
+	| { kind: 'redirect'; location: string; status?: number }
+	/** Kill and Cancel: does the work and answers as the seed prints it, which is not JSON. */
+	| { kind: 'seedQuotes' }
+	/** Does the work at once and answers later. */
+	| { kind: 'delay'; seconds: number }
+	/** Picture host: announces the whole length, sends half, closes the connection. */
+	| { kind: 'truncatedFile' }
+	/** Picture host: a consistent message that holds half of the file. */
+	| { kind: 'shortFile' }
+	/** Picture host: an HTML page with HTTP 200, as `text/html` unless told otherwise. */
+	| { kind: 'wrongType'; contentType?: string }
+	/** Picture host: serves the file at this speed. */
+	| { kind: 'slow'; bytesPerSecond: number };
+
+/** Which calls a fault hits. Default: the next one only. */
+export interface FaultTiming {
+	/** The k-th call (from 1), counted from now, over the calls that `where` lets through. */
+	call?: number;
+	/** How many such calls in a row; `Infinity` is allowed. Default 1. */
+	times?: number;
+	where?: (call: RecordedCall) => boolean;
+}
+
+/** A file as it arrived in a multipart form. */
+export interface RecordedFile {
+	filename: string;
+	contentType: string;
+	size: number;
+	/** Lower-case hex. */
+	sha256: string;
+	/** Empty when the sandbox was started with `keepUploads: false`. */
+	bytes: Buffer;
+}
+
+/** One call as the sandbox saw it; recorded before any fault acts. */
+export interface RecordedCall {
+	/** From 1, over both hosts. */
+	n: number;
+	/** Milliseconds since 1970. */
+	at: number;
+	/** `unknown`: a path or method that the service does not have. */
+	route: Route | 'unknown';
+	host: 'api' | 'pictures';
+	method: string;
+	/** With the query. */
+	path: string;
+	headers: Record<string, string>;
+	contentType: string;
+	/** The JSON object, or the text parts of the form. */
+	body: Record<string, unknown>;
+	/** The file parts of the form, by field. */
+	files: Record<string, RecordedFile>;
+	/** Only where the body was no form. */
+	rawBody?: Buffer;
+	/** The HTTP status of the answer; missing while there is none. */
+	status?: number;
+	/** The kind of the fault that hit this call. */
+	fault?: string;
+	/** The task this call started, asked about or fetched a picture of. */
+	taskId?: string;
+}
