@@ -1,41 +1,106 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Batch } from './batch/batch';
+import { createBatch, type Batch } from './batch/batch';
+import { stopAll } from './batch/stopAll';
+import { progressWords, type Progress } from './batch/summary';
+import { workThrough, type ItemEnd, type Prepared } from './batch/work';
+import { Stopped } from './errors/failure';
 import { toErrorItem, toFailure, toNodeError } from './errors/report';
+import { readConcurrency } from './fields/options';
 import { operations } from './operations';
-import type { Job } from './operations/operation';
-import { createClient } from './wiro/client';
-import { createSender } from './wiro/http';
+import type { Operation } from './operations/operation';
 
 /**
  * Runs the chosen operation for every input item and links each result to its item.
+ *
+ * All parameters are read before the first request goes out. When the execution is stopped, the tasks that are under way are stopped too,
+ * and the items that were done until then are handed back.
  *
  * @param context the node's execution
  * @returns the node's one output, in the order of the input
  * @throws NodeApiError or NodeOperationError for the first item that fails, unless the node continues on failures
  */
 export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const cancelled = context.getExecutionCancelSignal();
+	if (cancelled?.aborted) return [[]];
+	const continueOnFail = context.continueOnFail();
+	const batch = createBatch(context);
+	const prepared = await prepareAll(context, continueOnFail);
+	const concurrency = readConcurrencyOrThrow(context);
+	const { ends, endedBy } = await workThrough(batch, prepared, { concurrency, continueOnFail });
+	if (cancelled?.aborted) await stopAll(batch);
+	const end = endedBy === null ? null : ends[endedBy];
+	if (endedBy !== null && end?.ok === false) {
+		const progress = progressOf(batch, ends);
+		const error = toNodeError(context.getNode(), end.failure, endedBy, progressWords(progress));
+		error.context.data = { ...end.failure.details, batch: { ...progress } };
+		throw error;
+	}
+	leaveHint(context, batch, ends);
+	return [ends.flatMap((itemEnd, index) => toItems(itemEnd, index, cancelled?.aborted ?? false))];
+}
+
+function chosenOperation(context: IExecuteFunctions): Operation {
 	const chosen = context.getNodeParameter('operation', 0);
-	const operation =
-		operations.find(({ value }) => value === chosen) ?? operations[operations.length - 1];
-	const batch: Batch = {
-		client: createClient(createSender(context)),
-		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
-		finished: [],
-		log: (message) => context.logger.debug(message),
-	};
-	const output: INodeExecutionData[] = [];
-	const items = context.getInputData();
-	for (let index = 0; index < items.length; index += 1) {
+	const operation = operations.find(({ value }) => value === chosen);
+	if (operation === undefined) throw new Error(`There is no operation "${String(chosen)}"`);
+	return operation;
+}
+
+/** Reads the parameters of every item. Without "Continue", a wrong one is told before anything is sent or paid. */
+async function prepareAll(
+	context: IExecuteFunctions,
+	continueOnFail: boolean,
+): Promise<Prepared[]> {
+	const operation = chosenOperation(context);
+	const prepared: Prepared[] = [];
+	for (let index = 0; index < context.getInputData().length; index += 1) {
 		try {
-			const job: Job = await operation.prepare({ context, index });
-			const results = await job(batch);
-			output.push(...results.map((result) => ({ ...result, pairedItem: { item: index } })));
+			prepared.push({ ok: true, job: await operation.prepare({ context, index }) });
 		} catch (error) {
 			const failure = toFailure(error);
-			if (!context.continueOnFail()) throw toNodeError(context.getNode(), failure, index);
-			output.push(toErrorItem(failure, index));
+			if (!continueOnFail) throw toNodeError(context.getNode(), failure, index);
+			prepared.push({ ok: false, failure });
 		}
 	}
-	return [output];
+	return prepared;
+}
+
+function readConcurrencyOrThrow(context: IExecuteFunctions): number {
+	try {
+		return readConcurrency(context);
+	} catch (error) {
+		throw toNodeError(context.getNode(), toFailure(error), 0);
+	}
+}
+
+/** The items of one input item. Items that a stop left unfinished have failed nobody: they yield nothing. */
+function toItems(end: ItemEnd, index: number, stopped: boolean): INodeExecutionData[] {
+	if (end === null || (stopped && !end.ok)) return [];
+	if (!end.ok) return [toErrorItem(end.failure, index)];
+	return end.results.map((result) => ({ ...result, pairedItem: { item: index } }));
+}
+
+function progressOf({ ledger }: Batch, ends: ItemEnd[]): Progress {
+	const succeeded = ledger.tasksIn('succeeded').map(({ taskId }) => taskId);
+	return {
+		items: ends.length,
+		finished: Math.max(succeeded.length, ends.filter((end) => end?.ok).length),
+		running: ledger.tasksIn('running').map(({ taskId }) => taskId),
+		succeeded,
+		notBegun: ends.filter(isNotBegun).length,
+	};
+}
+
+/** Nobody came to it, or it was still waiting for a place in the account. */
+function isNotBegun(end: ItemEnd): boolean {
+	return (
+		end === null ||
+		(!end.ok && end.failure instanceof Stopped && end.failure.details.taskId === null)
+	);
+}
+
+function leaveHint(context: IExecuteFunctions, { summary }: Batch, ends: ItemEnd[]): void {
+	const message = summary.hint(ends.filter((end) => end?.ok === false).length);
+	if (message !== null) context.addExecutionHints({ message, location: 'outputPane' });
 }

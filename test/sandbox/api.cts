@@ -57,7 +57,7 @@ export async function createApi(host: ApiHost): Promise<FastifyInstance> {
 		app.post(path, async (request, reply) => await answer(host, request, reply, route, work));
 	}
 	app.setNotFoundHandler(async (request, reply) => {
-		const call = host.record.begin(request, 'api', 'unknown');
+		const call = host.record.begin(request, reply, 'api', 'unknown');
 		await sendJson(reply, call, 404, refusal(CODE.validation, 'Not found', 404).json);
 		return reply;
 	});
@@ -71,7 +71,7 @@ async function answer(
 	route: Route,
 	work: Work,
 ): Promise<FastifyReply> {
-	const call = host.record.begin(request, 'api', route);
+	const call = host.record.begin(request, reply, 'api', route);
 	const keeps = host.keeps();
 	const body = await readBody(request, keeps.inRecord || keeps.forPictures);
 	fillIn(call, body, keeps.inRecord);
@@ -120,6 +120,7 @@ async function deliver(
 			return await send(reply, call, status, JSON_TYPE, withSeedQuotes(text));
 		case 'delay':
 			await host.timers.sleep(fault.seconds * 1000);
+			host.record.release(call);
 			return await send(reply, call, status, JSON_TYPE, text);
 		default:
 			return await send(reply, call, status, JSON_TYPE, text);

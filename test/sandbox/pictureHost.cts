@@ -32,16 +32,16 @@ const SLOW_PIECES = 10;
 export function createPictureHost(host: PictureHostHost): FastifyInstance {
 	const app = fastify({ exposeHeadRoutes: false });
 	app.get('/inputs/:name', async (request, reply) => {
-		const call = host.record.begin(request, 'pictures', 'input');
+		const call = host.record.begin(request, reply, 'pictures', 'input');
 		const { name } = request.params as { name: string };
 		return await answer(host, reply, call, async () => await inputFile(name));
 	});
 	app.get('/*', async (request, reply) => {
-		const call = host.record.begin(request, 'pictures', 'picture');
+		const call = host.record.begin(request, reply, 'pictures', 'picture');
 		return await answer(host, reply, call, () => outputFile(host, call, request));
 	});
 	app.setNotFoundHandler(async (request, reply) => {
-		await notFound(reply, host.record.begin(request, 'pictures', 'unknown'));
+		await notFound(reply, host.record.begin(request, reply, 'pictures', 'unknown'));
 		return reply;
 	});
 	return app;
@@ -111,6 +111,7 @@ async function serve(
 			return await send(reply, call, 200, file.contentType, '');
 		case 'delay':
 			await host.timers.sleep(fault.seconds * 1000);
+			host.record.release(call);
 			break;
 		case 'truncatedFile':
 			await write(begin(reply, call, file, size), file.bytes.pieces(half));

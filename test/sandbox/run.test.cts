@@ -41,7 +41,7 @@ describe('run', () => {
 			status: 200,
 			taskId: id,
 		});
-		const sent = JSON.stringify({ prompt: '', ...body });
+		const sent = JSON.stringify(body);
 		expect(sandbox.calls[0].rawBody?.toString()).toBe(sent);
 	});
 

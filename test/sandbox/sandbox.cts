@@ -95,6 +95,11 @@ export class WiroSandbox {
 		return this.account.tasks.withId(idOrToken) ?? this.account.tasks.withToken(idOrToken);
 	}
 
+	/** How many calls wait for their answer because a fault says so. */
+	get withheld(): number {
+		return this.account.record.withheld;
+	}
+
 	/** The tasks that by now ended by themselves and well: what the user pays for in full. */
 	get billedTasks(): SandboxTask[] {
 		return this.tasks.filter((task) => task.billed);

@@ -23,7 +23,7 @@ export function useWorld(options: SandboxOptions = {}): World {
 	let time: WarpedTime;
 	beforeEach(async () => {
 		wiro = await WiroSandbox.start(options);
-		time = warpTime();
+		time = warpTime(() => wiro.withheld);
 	});
 	afterEach(async () => {
 		time.restore();

@@ -1,11 +1,65 @@
-import type { WiroClient } from '../wiro/client';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+
+import { downloadPicture, type PromisedPicture } from '../pictures/download';
+import type { Seen } from '../waiting/schedule';
+import { createClient, HURRIED, PATIENT, type WiroClient } from '../wiro/client';
+import { createSender } from '../wiro/http';
+import type { CallResult } from '../wiro/types';
+import { AccountQueue } from './account';
+import { createGate } from './gate';
+import { Ledger } from './ledger';
+import { Summary } from './summary';
 
 /** What the items of one execution share. */
 export interface Batch {
 	client: WiroClient;
+	/** For stopping tasks in a hurry. */
+	hurried: WiroClient;
 	/** Ends every wait: the user pressed Stop, or the batch is being given up. */
 	signal: AbortSignal;
-	/** How long finished tasks took, in seconds. */
-	finished: number[];
+	/** Ends every wait and every start; what is on its way to Wiro is still answered. */
+	giveUp(): void;
+	/** Starts tasks under the account's limit. */
+	account: AccountQueue;
+	/** Remembers the tasks that were started. */
+	ledger: Ledger;
+	/** What was seen of finished tasks. */
+	seen: Seen[];
+	summary: Summary;
+	/** Downloads a picture into n8n's binary storage, when there is a place for it. */
+	download(picture: PromisedPicture): Promise<CallResult<IBinaryData>>;
 	log(message: string): void;
+}
+
+/** How many pictures come down at once, whatever the number of items: enough to fill a line, few enough to be a good guest. */
+const DOWNLOADS_AT_ONCE = 4;
+
+/**
+ * Sets up what the items of one execution share.
+ *
+ * @param context the node's execution
+ */
+export function createBatch(context: IExecuteFunctions): Batch {
+	const giving = new AbortController();
+	const { signal } = giving;
+	const giveUp = () => giving.abort();
+	const stopped = context.getExecutionCancelSignal();
+	if (stopped?.aborted) giveUp();
+	stopped?.addEventListener('abort', giveUp, { once: true });
+	const send = createSender(context);
+	const gate = createGate(DOWNLOADS_AT_ONCE);
+	const { $runIndex } = context.getWorkflowDataProxy(0);
+	return {
+		client: createClient(send, PATIENT),
+		hurried: createClient(send, HURRIED),
+		signal,
+		giveUp,
+		account: new AccountQueue(signal),
+		ledger: new Ledger(context.getContext('node'), Number($runIndex)),
+		seen: [],
+		summary: new Summary(),
+		download: async (picture) =>
+			await gate(async () => await downloadPicture(context, picture, signal)),
+		log: (message) => context.logger.debug(message),
+	};
 }

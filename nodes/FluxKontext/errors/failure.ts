@@ -33,6 +33,11 @@ export class InvalidInput extends Failure {
 	override name = 'InvalidInput';
 }
 
+/** Not a failure of the item: the execution was stopped, or the batch was given up, while it was under way. */
+export class Stopped extends Failure {
+	override name = 'Stopped';
+}
+
 /** The details of a failure that concerns a task we know. */
 export function detailsOfTask(task: Task, code: number | null = null): FailureDetails {
 	return {

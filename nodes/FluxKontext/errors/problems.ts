@@ -1,5 +1,5 @@
 import type { Problem, Route } from '../wiro/types';
-import { Failure, type FailureDetails } from './failure';
+import { Failure, Stopped, type FailureDetails } from './failure';
 import { refusalWords, type Words } from './refusals';
 
 const TRY_LATER =
@@ -24,6 +24,12 @@ const UNREADABLE: Record<'webPage' | 'incomplete' | 'empty' | 'unexpected', stri
 	incomplete: 'The answer from Wiro is incomplete',
 	empty: 'The answer from Wiro is empty',
 	unexpected: 'The answer from Wiro cannot be understood',
+};
+
+const WRONG_FILE: Record<'webPage' | 'incomplete' | 'noPicture', string> = {
+	webPage: 'A web page came back instead of the picture',
+	incomplete: 'The picture came back incomplete',
+	noPicture: 'Something else came back instead of the picture',
 };
 
 /**
@@ -51,6 +57,8 @@ export function problemWords(problem: Problem): Words {
 			return httpWords(problem.status);
 		case 'refusal':
 			return refusalWords(problem);
+		case 'wrongFile':
+			return { title: WRONG_FILE[problem.reason], description: `${TRY_LATER} (${problem.detail})` };
 		case 'credential':
 			return {
 				title: 'The Wiro credential cannot be used',
@@ -96,7 +104,16 @@ export function problemFailure(
 	const description =
 		route === 'Run' && mayHaveStarted(problem) ? MAY_HAVE_STARTED : words.description;
 	const known = details ?? { taskId: null, taskToken: null, urls: [] };
-	return new Failure(words.title, description, { ...known, code: codeOf(problem) });
+	const Kind = problem.kind === 'stopped' ? Stopped : Failure;
+	return new Kind(words.title, description, { ...known, code: codeOf(problem) });
+}
+
+/** The failure of an item whose Run call was lost in an earlier try of the same execution. */
+export function lostRunFailure(): Failure {
+	return new Failure(
+		'This edit is not started again, because its first start may have worked',
+		`${MAY_HAVE_STARTED}. To start it once more, run the workflow anew`,
+	);
 }
 
 /**
@@ -109,7 +126,7 @@ export function mayHaveStarted(problem: Problem): boolean {
 		// A gateway's 5xx says nothing about the service behind it; a refusal of Wiro's own says no.
 		return problem.kind === 'http' && problem.status >= 500;
 	}
-	return problem.kind === 'lost' || problem.kind === 'unreadable' || problem.kind === 'stopped';
+	return problem.kind === 'lost' || problem.kind === 'unreadable';
 }
 
 function codeOf(problem: Problem): number | null {

@@ -33,6 +33,19 @@ export function unsuccessful(task: Task): Failure {
 	}
 }
 
+/**
+ * The failure of a task that succeeded and has no picture to hand on.
+ *
+ * @param task a task that is done
+ */
+export function withoutPictures(task: Task): Failure {
+	return new Failure(
+		'The edit is done, but there is no picture',
+		`Wiro reports task ${task.taskId ?? ''} as a success and lists no pictures. Ask again later with Get Detail, or set "Return As" to URL to look at the task`,
+		detailsOfTask(task),
+	);
+}
+
 /** What became of a task that outlived its timeout. */
 export type AfterTimeout = 'stillRunning' | 'killed' | 'notKilled';
 

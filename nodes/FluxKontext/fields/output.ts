@@ -1,10 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { Delivery } from '../output/deliver';
+import { choiceOf, switchOf, textOf, type Item } from '../parameters/item';
+
 /** What the node hands on: the pictures as files, or the task with its URLs. */
 export type ReturnAs = 'image' | 'url';
 
-/** The choices of "Return As". */
-export const RETURN_AS: readonly ReturnAs[] = ['image', 'url'];
+const RETURN_AS: readonly ReturnAs[] = ['image', 'url'];
+
+const DEFAULT_BINARY_FIELD = 'data';
 
 /** The "Return As" field with the given default. */
 export function returnAsField(preset: ReturnAs): INodeProperties {
@@ -38,3 +42,28 @@ export const simplifyField: INodeProperties = {
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
+
+/** The binary field that takes the picture, where pictures are returned as files. */
+export const binaryFieldOption: INodeProperties = {
+	displayName: 'Put Output in Field',
+	name: 'binaryPropertyOutput',
+	type: 'string',
+	default: DEFAULT_BINARY_FIELD,
+	placeholder: 'e.g. data',
+	hint: 'The name of the output binary field to put the picture in',
+	displayOptions: { show: { '/returnAs': ['image'] } },
+};
+
+/**
+ * Reads in which form an item's task is handed on.
+ *
+ * @throws InvalidInput when an expression gives none of the choices
+ */
+export function readDelivery(item: Item): Delivery {
+	return {
+		returnAs: choiceOf(item, 'returnAs', 'Return As', RETURN_AS),
+		simplify: switchOf(item, 'simplify'),
+		binaryField:
+			textOf(item, 'options.binaryPropertyOutput', 'Put Output in Field') || DEFAULT_BINARY_FIELD,
+	};
+}

@@ -1,10 +1,10 @@
 import { detailsOfReference } from '../errors/failure';
 import { problemFailure } from '../errors/problems';
-import { simplifyField } from '../fields/output';
+import { maxConcurrencyOption, optionsField } from '../fields/options';
+import { binaryFieldOption, readDelivery, returnAsField, simplifyField } from '../fields/output';
 import { showFor } from '../fields/show';
 import { readTaskReference, taskReferenceFields } from '../fields/taskReference';
-import { taskJson } from '../output/simplify';
-import { switchOf } from '../parameters/item';
+import { deliver } from '../output/deliver';
 import type { Operation } from './operation';
 
 /** Reads where a task stands, and its pictures once it is done. */
@@ -13,15 +13,20 @@ export const getDetail: Operation = {
 	name: 'Get Detail',
 	action: 'Get the state and the pictures of an edit',
 	description: 'Get the state of a task, and its pictures once it is done',
-	fields: showFor('getDetail', [...taskReferenceFields, simplifyField]),
+	fields: showFor('getDetail', [
+		...taskReferenceFields,
+		returnAsField('url'),
+		simplifyField,
+		optionsField([maxConcurrencyOption, binaryFieldOption]),
+	]),
 
 	prepare(item) {
 		const reference = readTaskReference(item);
-		const simplify = switchOf(item, 'simplify');
-		return async ({ client, signal }) => {
-			const answer = await client.detail(reference, signal);
+		const delivery = readDelivery(item);
+		return async (batch) => {
+			const answer = await batch.client.detail(reference, batch.signal);
 			if (!answer.ok) throw problemFailure('Detail', answer.problem, detailsOfReference(reference));
-			return [{ json: taskJson(answer.value, simplify) }];
+			return await deliver(batch, answer.value, delivery);
 		};
 	},
 };

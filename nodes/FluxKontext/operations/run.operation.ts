@@ -1,11 +1,14 @@
-import { problemFailure } from '../errors/problems';
-import { callbackUrlOption, optionsField } from '../fields/options';
+import { startTask } from '../batch/startTask';
+import { callbackUrlOption, maxConcurrencyOption, optionsField } from '../fields/options';
 import { simplifyField } from '../fields/output';
 import { showFor } from '../fields/show';
 import { startedJson } from '../output/simplify';
 import { switchOf } from '../parameters/item';
 import { fluxKontextDev } from '../tools/fluxKontextDev';
 import type { Operation } from './operation';
+
+/** How long a start is held back while the account is full. */
+const PATIENCE_SECONDS = 600;
 
 /** Starts an edit and hands on its names at once. */
 export const run: Operation = {
@@ -16,16 +19,18 @@ export const run: Operation = {
 	fields: showFor('run', [
 		...fluxKontextDev.fields,
 		simplifyField,
-		optionsField([callbackUrlOption]),
+		optionsField([callbackUrlOption, maxConcurrencyOption]),
 	]),
 
 	async prepare(item) {
 		const request = await fluxKontextDev.read(item);
 		const simplify = switchOf(item, 'simplify');
-		return async ({ client, signal }) => {
-			const started = await client.run(request, signal);
-			if (!started.ok) throw problemFailure('Run', started.problem);
-			return [{ json: startedJson(started.value, simplify) }];
+		return async (batch) => {
+			const order = { index: item.index, request, patienceSeconds: PATIENCE_SECONDS };
+			const task = await startTask(batch, order);
+			// Nobody here will see this task end, so it cannot hold back later starts.
+			batch.account.ended();
+			return [{ json: startedJson(task, simplify) }];
 		};
 	},
 };

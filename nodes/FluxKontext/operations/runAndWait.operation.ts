@@ -1,19 +1,19 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Batch } from '../batch/batch';
-import { detailsOfTask, type FailureDetails } from '../errors/failure';
+import { startTask, type ItemTask } from '../batch/startTask';
+import { detailsOfTask, InvalidInput, type FailureDetails } from '../errors/failure';
 import { problemFailure } from '../errors/problems';
-import { timedOut, unsuccessful } from '../errors/taskFailures';
-import { callbackUrlOption, optionsField } from '../fields/options';
-import { returnAsField, simplifyField } from '../fields/output';
+import { timedOut, unsuccessful, withoutPictures } from '../errors/taskFailures';
+import { callbackUrlOption, maxConcurrencyOption, optionsField } from '../fields/options';
+import { binaryFieldOption, readDelivery, returnAsField, simplifyField } from '../fields/output';
 import { showFor } from '../fields/show';
+import { deliver, type Delivery } from '../output/deliver';
 import { startedJson, taskJson } from '../output/simplify';
-import { choiceOf, numberOf, rawOf, switchOf, type Item } from '../parameters/item';
-import { InvalidInput } from '../errors/failure';
+import { choiceOf, numberOf, rawOf, type Item } from '../parameters/item';
 import { fluxKontextDev } from '../tools/fluxKontextDev';
 import { stopTask } from '../waiting/stopTask';
 import { waitForTask } from '../waiting/wait';
-import type { Started } from '../wiro/client';
 import type { Task } from '../wiro/types';
 import type { Operation, ResultItem } from './operation';
 
@@ -21,39 +21,38 @@ const DEFAULT_TIMEOUT_SECONDS = 600;
 
 const ON_TIMEOUT = ['fail', 'kill', 'continue'] as const;
 
-const timeoutOptions: INodeProperties[] = [
-	{
-		displayName: 'On Timeout',
-		name: 'onTimeout',
-		type: 'options',
-		options: [
-			{ name: 'Fail', value: 'fail', description: 'Fail, and let the task go on at Wiro' },
-			{
-				name: 'Kill the Task, Then Fail',
-				value: 'kill',
-				description: 'Stop the task, so that it costs no more, and fail',
-			},
-			{
-				name: 'Continue',
-				value: 'continue',
-				description: 'Hand on the task as it stands, for a later Get Detail',
-			},
-		],
-		default: 'fail',
-		description: 'What to do when a task is not done in time',
-	},
-	{
-		displayName: 'Timeout',
-		name: 'timeout',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: DEFAULT_TIMEOUT_SECONDS,
-		description: 'How many seconds to wait for one task, from its start',
-	},
-];
+const onTimeoutOption: INodeProperties = {
+	displayName: 'On Timeout',
+	name: 'onTimeout',
+	type: 'options',
+	options: [
+		{
+			name: 'Continue',
+			value: 'continue',
+			description: 'Hand on the task as it stands, for a later Get Detail',
+		},
+		{ name: 'Fail', value: 'fail', description: 'Fail, and let the task go on at Wiro' },
+		{
+			name: 'Kill the Task, Then Fail',
+			value: 'kill',
+			description: 'Stop the task, so that it costs no more, and fail',
+		},
+	],
+	default: 'fail',
+	description: 'What to do when a task is not done in time',
+};
+
+const timeoutOption: INodeProperties = {
+	displayName: 'Timeout',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: DEFAULT_TIMEOUT_SECONDS,
+	description: 'How many seconds to wait for one task, from its start',
+};
 
 interface Settings {
-	simplify: boolean;
+	delivery: Delivery;
 	timeoutSeconds: number;
 	onTimeout: (typeof ON_TIMEOUT)[number];
 }
@@ -68,7 +67,7 @@ function readSettings(item: Item): Settings {
 	}
 	const given = rawOf(item, 'options.onTimeout') ?? '';
 	return {
-		simplify: switchOf(item, 'simplify'),
+		delivery: readDelivery(item),
 		timeoutSeconds,
 		onTimeout:
 			given === '' ? 'fail' : choiceOf(item, 'options.onTimeout', 'On Timeout', ON_TIMEOUT),
@@ -85,85 +84,95 @@ export const runAndWait: Operation = {
 		...fluxKontextDev.fields,
 		returnAsField('image'),
 		simplifyField,
-		optionsField([callbackUrlOption, ...timeoutOptions]),
+		optionsField([
+			callbackUrlOption,
+			maxConcurrencyOption,
+			onTimeoutOption,
+			binaryFieldOption,
+			timeoutOption,
+		]),
 	]),
 
 	async prepare(item) {
 		const request = await fluxKontextDev.read(item);
 		const settings = readSettings(item);
 		return async (batch) => {
-			const startedAt = Date.now();
-			const started = await batch.client.run(request, batch.signal);
-			if (!started.ok) throw problemFailure('Run', started.problem);
-			return await finish(batch, started.value, startedAt, settings);
+			const { timeoutSeconds } = settings;
+			const order = { index: item.index, request, patienceSeconds: timeoutSeconds };
+			const task = await startTask(batch, order);
+			try {
+				return await waitAndHandOn(batch, task, settings);
+			} finally {
+				batch.account.ended();
+			}
 		};
 	},
 };
 
-async function finish(
+async function waitAndHandOn(
 	batch: Batch,
-	started: Started,
-	startedAt: number,
+	task: ItemTask,
 	settings: Settings,
 ): Promise<ResultItem[]> {
+	const startedAt = Date.now();
 	const end = await waitForTask(batch.client, {
-		task: started,
+		task,
 		startedAt,
 		timeoutSeconds: settings.timeoutSeconds,
-		finished: batch.finished,
+		seen: batch.seen,
+		askFirst: task.resumed,
 		signal: batch.signal,
-		onStatus: (task) => batch.log(`Task ${started.taskId}: ${task.status ?? 'no status'}`),
+		onStatus: ({ status }) => batch.log(`Task ${task.taskId}: ${status ?? 'no status'}`),
 	});
-	if (end.kind === 'done') return deliver(end.task, settings);
-	const details = end.last === null ? detailsOfStarted(started) : detailsOfTask(end.last);
-	if (end.kind === 'timeout')
-		return await handleTimeout(batch, started, end.last, details, settings);
-	throw problemFailure(
-		'Detail',
-		end.kind === 'stopped' ? { kind: 'stopped' } : end.problem,
-		details,
-	);
+	if (end.kind === 'done') {
+		if (!task.resumed) batch.seen.push(end.seen);
+		return await handOn(batch, task.key, end.task, startedAt, settings);
+	}
+	const details = end.last === null ? detailsOfStarted(task) : detailsOfTask(end.last);
+	if (end.kind === 'unanswered') throw problemFailure('Detail', end.problem, details);
+	if (end.kind === 'stopped') throw problemFailure('Detail', { kind: 'stopped' }, details);
+	return await handleTimeout(batch, task, end.last, details, startedAt, settings);
 }
 
-function deliver(task: Task, { simplify }: Settings): ResultItem[] {
+/** The result of a task that is over: its pictures, or why there are none. */
+async function handOn(
+	batch: Batch,
+	key: string,
+	task: Task,
+	startedAt: number,
+	{ delivery }: Settings,
+): Promise<ResultItem[]> {
+	batch.ledger.settle(key, task.outcome === 'succeeded' ? 'succeeded' : 'failed');
+	batch.summary.edited(task, (Date.now() - startedAt) / 1000);
 	if (task.outcome !== 'succeeded') throw unsuccessful(task);
-	return [{ json: taskJson(task, simplify) }];
+	if (delivery.returnAs === 'image' && task.outputs.length === 0) throw withoutPictures(task);
+	return await deliver(batch, task, delivery);
 }
 
 async function handleTimeout(
 	batch: Batch,
-	started: Started,
+	task: ItemTask,
 	last: Task | null,
 	details: FailureDetails,
+	startedAt: number,
 	settings: Settings,
 ): Promise<ResultItem[]> {
-	if (settings.onTimeout === 'continue') {
-		return [
-			{
-				json:
-					last === null
-						? startedJson(started, settings.simplify)
-						: taskJson(last, settings.simplify),
-			},
-		];
+	const { onTimeout, timeoutSeconds, delivery } = settings;
+	if (onTimeout === 'continue') {
+		const { simplify } = delivery;
+		return [{ json: last === null ? startedJson(task, simplify) : taskJson(last, simplify) }];
 	}
-	if (settings.onTimeout === 'fail')
-		throw timedOut(settings.timeoutSeconds, 'stillRunning', details);
-	const stopped = await stopTask(
-		batch.client,
-		{ by: 'taskId', taskId: started.taskId },
-		batch.signal,
-	);
-	if (!stopped.ok) throw timedOut(settings.timeoutSeconds, 'notKilled', details);
+	if (onTimeout === 'fail') throw timedOut(timeoutSeconds, 'stillRunning', details);
+	const stopped = await stopTask(batch.hurried, { by: 'taskId', taskId: task.taskId });
+	if (stopped === null) throw timedOut(timeoutSeconds, 'notKilled', details);
 	// The task was faster than the kill: it is paid for, so its result is not thrown away.
-	if (stopped.value.outcome === 'succeeded') return deliver(stopped.value, settings);
-	throw timedOut(
-		settings.timeoutSeconds,
-		stopped.value.outcome === 'running' ? 'notKilled' : 'killed',
-		detailsOfTask(stopped.value),
-	);
+	if (stopped.outcome === 'succeeded') {
+		return await handOn(batch, task.key, stopped, startedAt, settings);
+	}
+	batch.ledger.settle(task.key, 'failed');
+	throw timedOut(timeoutSeconds, 'killed', detailsOfTask(stopped));
 }
 
-function detailsOfStarted({ taskId, taskToken }: Started): FailureDetails {
+function detailsOfStarted({ taskId, taskToken }: ItemTask): FailureDetails {
 	return { code: null, taskId, taskToken, urls: [] };
 }

@@ -1,5 +1,6 @@
 import { detailsOfReference } from '../errors/failure';
 import { problemFailure } from '../errors/problems';
+import { maxConcurrencyOption, optionsField } from '../fields/options';
 import { simplifyField } from '../fields/output';
 import { showFor } from '../fields/show';
 import { readTaskReference, taskReferenceFields } from '../fields/taskReference';
@@ -31,7 +32,11 @@ interface StopOperation {
 export function taskOperation({ route, call, ...texts }: StopOperation): Operation {
 	return {
 		...texts,
-		fields: showFor(texts.value, [...taskReferenceFields, simplifyField]),
+		fields: showFor(texts.value, [
+			...taskReferenceFields,
+			simplifyField,
+			optionsField([maxConcurrencyOption]),
+		]),
 
 		prepare(item) {
 			const reference = readTaskReference(item);

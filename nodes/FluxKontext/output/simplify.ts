@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Started } from '../wiro/client';
-import type { Task } from '../wiro/types';
+import type { StartedTask, Task } from '../wiro/types';
 
 /** A task in few fields, in the order that the contract fixes; or as Wiro sent it. */
 export function taskJson(task: Task, simplify: boolean): IDataObject {
@@ -20,7 +19,10 @@ export function taskJson(task: Task, simplify: boolean): IDataObject {
 }
 
 /** What Run hands on: the started task's names, or the whole answer as sent. */
-export function startedJson(started: Started, simplify: boolean): IDataObject {
-	if (!simplify) return started.raw;
+export function startedJson(
+	started: StartedTask & { answer: IDataObject },
+	simplify: boolean,
+): IDataObject {
+	if (!simplify) return started.answer;
 	return { taskId: started.taskId, taskToken: started.taskToken };
 }

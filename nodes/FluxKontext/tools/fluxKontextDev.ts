@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { countOf, numberOf, requiredTextOf, textOf, urlOf, type Item } from '../parameters/item';
 import type { RunRequest } from '../wiro/types';
-import { pictureFields, readPicture } from './picture';
+import { addPicture, pictureFields } from './picture';
 import type { Tool } from './tool';
 
 /** The two pictures, under the names that the tool's page gives them. */
@@ -69,8 +69,12 @@ async function read(item: Item): Promise<RunRequest> {
 		'Prompt',
 		"Say what to change in the picture, for example: Add the dog as if it's lying on the couch.",
 	);
-	const request: RunRequest = { tool: 'wiro/flux_kontext_dev_with_2_image', fields: {}, files: {} };
-	for (const picture of PICTURES) await readPicture(item, picture, request);
+	const request: RunRequest = {
+		tool: 'wiro/flux_kontext_dev_with_2_image',
+		fields: { prompt },
+		files: {},
+	};
+	for (const picture of PICTURES) await addPicture(item, picture, request);
 	const optional = {
 		steps: countOf(item, 'steps', 'Steps'),
 		// The tool's type is float. Its page sends the text "2.5" in one example, and forms send text anyway.
@@ -84,7 +88,6 @@ async function read(item: Item): Promise<RunRequest> {
 			'https://example.com/webhook/edit-done',
 		),
 	};
-	request.fields.prompt = prompt;
 	for (const [name, value] of Object.entries(optional)) {
 		if (value !== undefined) request.fields[name] = value;
 	}

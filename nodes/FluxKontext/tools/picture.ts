@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { urlOf, type Item } from '../parameters/item';
+import { choiceOf, rawOf, requiredTextOf, urlOf, type Item } from '../parameters/item';
+import { readFile } from '../pictures/upload';
 import type { RunRequest } from '../wiro/types';
 
 /** A picture that a tool takes. */
 export interface Picture {
-	/** The tool's name for it, as a file; with `Url` behind it, as a URL. */
+	/** The tool's name for it, as a file; with `Url` behind it, as a URL (docs). */
 	name: string;
 	label: string;
 	/** The binary field that is offered first. */
@@ -16,30 +17,80 @@ export interface Picture {
 
 const EXAMPLE = 'https://example.com/room.jpg';
 
-/** The fields of one picture. */
-export function pictureFields({ name, label, use }: Picture): INodeProperties[] {
+const SOURCES = ['url', 'binary'] as const;
+
+/** The fields of one picture: where it comes from, and its URL or its binary field. */
+export function pictureFields({ name, label, data, use }: Picture): INodeProperties[] {
+	const source = `${name}Source`;
 	return [
+		{
+			displayName: `${label} Source`,
+			name: source,
+			type: 'options',
+			options: [
+				{ name: 'URL', value: 'url', description: 'A public web address' },
+				{
+					name: 'Binary File',
+					value: 'binary',
+					description: 'A file that an earlier node hands on',
+				},
+			],
+			default: 'url',
+			description: use,
+		},
 		{
 			displayName: `${label} URL`,
 			name: `${name}Url`,
 			type: 'string',
 			default: '',
 			placeholder: `e.g. ${EXAMPLE}`,
-			description: `${use}. Leave empty for no picture.`,
+			description:
+				'Web address of the picture that opens without a sign-in. Leave empty for no picture.',
+			displayOptions: { show: { [source]: ['url'] } },
+		},
+		{
+			displayName: `${label} Input Field`,
+			name: `${name}BinaryProperty`,
+			type: 'string',
+			required: true,
+			default: data,
+			placeholder: `e.g. ${data}`,
+			hint: 'The name of the input binary field that holds the picture',
+			description: 'JPG, PNG, GIF, WEBP or HEIC, at most 100 MB',
+			displayOptions: { show: { [source]: ['binary'] } },
 		},
 	];
 }
 
 /**
- * Reads one picture of an item into the request; a blank one is no picture.
+ * Reads one picture of an item into the request; a blank URL is no picture.
  *
+ * @param item the item
+ * @param picture which of the tool's pictures
+ * @param request takes the picture, in the form that the docs give: a file goes with its `Url` field present and empty
  * @throws InvalidInput when it is surely no picture
  */
-export async function readPicture(
+export async function addPicture(
 	item: Item,
 	{ name, label }: Picture,
 	request: RunRequest,
 ): Promise<void> {
-	const url = urlOf(item, `${name}Url`, `${label} URL`, EXAMPLE);
-	if (url !== undefined) request.fields[`${name}Url`] = url;
+	// A workflow saved before files were possible has no source: it means a URL.
+	const given = rawOf(item, `${name}Source`) ?? 'url';
+	const source =
+		given === 'url' ? given : choiceOf(item, `${name}Source`, `${label} Source`, SOURCES);
+	if (source === 'url') {
+		const url = urlOf(item, `${name}Url`, `${label} URL`, EXAMPLE);
+		if (url !== undefined) request.fields[`${name}Url`] = url;
+		return;
+	}
+	const fieldLabel = `${label} Input Field`;
+	const field = requiredTextOf(
+		item,
+		`${name}BinaryProperty`,
+		fieldLabel,
+		'Enter the name of the binary field that holds the picture, for example data',
+	);
+	request.files[name] = await readFile(item, field, fieldLabel, name);
+	request.fields[`${name}Url`] = '';
 }

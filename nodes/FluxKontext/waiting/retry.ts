@@ -1,6 +1,9 @@
 import type { CallResult, Problem, Route } from '../wiro/types';
 import { pause } from './pause';
 
+/** Wiro's calls, and the download of a picture. */
+export type RepeatableRoute = Route | 'Picture';
+
 /** How often and how patiently a call is repeated. */
 export const RETRY = {
 	attempts: 6,
@@ -13,15 +16,16 @@ export const RETRY = {
 /**
  * The one table of what may be repeated.
  *
- * Detail, Kill and Cancel may be asked as often as one likes. Run costs money, so it is repeated only when it is certain that Wiro did not
+ * Detail, Kill, Cancel and the download of a picture may be asked as often as one likes. Run costs money, so it is repeated only when it is certain that Wiro did not
  * accept it: no connection came about, or the service said "too many requests". Never widen Run's line to lost or unreadable answers: each
  * repeat could start, and bill, a second task. (Code 96 is handled by the account's queue, see batch/.)
  */
-const MAY_REPEAT: Record<Route, (problem: Problem) => boolean> = {
+const MAY_REPEAT: Record<RepeatableRoute, (problem: Problem) => boolean> = {
 	Run: (problem) => isNotDelivered(problem) || isTooManyRequests(problem),
 	Detail: isPassing,
 	Kill: isPassing,
 	Cancel: isPassing,
+	Picture: isPassing,
 };
 
 /**
@@ -30,7 +34,7 @@ const MAY_REPEAT: Record<Route, (problem: Problem) => boolean> = {
  * @param route which call
  * @param problem what went wrong
  */
-export function mayRepeat(route: Route, problem: Problem): boolean {
+export function mayRepeat(route: RepeatableRoute, problem: Problem): boolean {
 	return MAY_REPEAT[route](problem);
 }
 
@@ -44,6 +48,7 @@ export function isPassing(problem: Problem): boolean {
 		case 'unreachable':
 		case 'lost':
 		case 'unreadable':
+		case 'wrongFile':
 			return true;
 		case 'http':
 		case 'refusal':
@@ -82,7 +87,7 @@ export function pauseBeforeRepeat(
  * @returns what the last attempt came to
  */
 export async function withRetries<T>(
-	route: Route,
+	route: RepeatableRoute,
 	attempt: () => Promise<CallResult<T>>,
 	signal?: AbortSignal,
 ): Promise<CallResult<T>> {

@@ -1,31 +1,29 @@
-import { isQueued } from '../wiro/status';
 import type { WiroClient } from '../wiro/client';
-import type { CallResult, Task, TaskReference } from '../wiro/types';
+import { isQueued } from '../wiro/status';
+import type { Task, TaskReference } from '../wiro/types';
+import { pause } from './pause';
 
-/** How often the state may change under our hands: queued when we looked, running when we cancelled. */
-const TRIES = 4;
+/** Persistent, but over within seconds: the user has pressed Stop, or waits for a failure to be told. */
+const STOPPING = { tries: 40, pauseMilliseconds: 250 };
 
 /**
- * Makes sure that a task no longer runs: cancels it while it is queued, kills it while it runs (tool page).
+ * Makes sure that a task no longer runs: cancels it while it is queued, kills it while it runs (tool page). It tries again when a call goes
+ * wrong, and when the state changes under its hands: queued when it looked, running when it cancelled.
  *
- * @param client asks Wiro
+ * @param client a hurried client, whose calls are short and not repeated by themselves
  * @param reference the task
- * @param signal gives up
- * @returns the task's last state, which may be a success that was faster than we were; or why it could not be stopped
+ * @returns the task as it ended, which may be a success that was faster; null when it could not be stopped
  */
-export async function stopTask(
-	client: WiroClient,
-	reference: TaskReference,
-	signal?: AbortSignal,
-): Promise<CallResult<Task>> {
-	let state = await client.detail(reference, signal);
-	for (let tries = 0; tries < TRIES && state.ok && state.value.outcome === 'running'; tries += 1) {
+export async function stopTask(client: WiroClient, reference: TaskReference): Promise<Task | null> {
+	for (let tries = 0; tries < STOPPING.tries; tries += 1) {
+		if (tries > 0) await pause(STOPPING.pauseMilliseconds);
+		const state = await client.askOnce(reference);
+		if (!state.ok) continue;
+		if (state.value.outcome !== 'running') return state.value;
 		const stopped = isQueued(state.value.status)
-			? await client.cancel(reference, signal)
-			: await client.kill(reference, signal);
-		if (stopped.ok && stopped.value.outcome !== 'running') return stopped;
-		state = await client.detail(reference, signal);
-		if (!stopped.ok && tries === TRIES - 1) return stopped;
+			? await client.cancel(reference)
+			: await client.kill(reference);
+		if (stopped.ok && stopped.value.outcome !== 'running') return stopped.value;
 	}
-	return state;
+	return null;
 }

@@ -1,11 +1,11 @@
 import type { WiroClient } from '../wiro/client';
 import type { Problem, StartedTask, Task } from '../wiro/types';
 import { pause } from './pause';
-import { nextQuestionIn } from './schedule';
+import { nextQuestionIn, type Seen } from './schedule';
 
 /** How a wait ended. `last` is the newest state that was seen, if any. */
 export type WaitEnd =
-	| { kind: 'done'; task: Task }
+	| { kind: 'done'; task: Task; seen: Seen }
 	| { kind: 'timeout'; last: Task | null }
 	| { kind: 'unanswered'; problem: Problem; last: Task | null }
 	| { kind: 'stopped'; last: Task | null };
@@ -13,14 +13,16 @@ export type WaitEnd =
 /** What a wait needs to know. */
 export interface WaitPlan {
 	task: StartedTask;
-	/** Milliseconds since 1970. */
+	/** When the wait began, in milliseconds since 1970. */
 	startedAt: number;
 	timeoutSeconds: number;
-	/** How long finished tasks of this batch took, in seconds; grows while we wait. */
-	finished: readonly number[];
-	signal?: AbortSignal;
+	/** What was seen of finished tasks of this batch; grows while we wait. */
+	seen: readonly Seen[];
+	/** Asks before the first pause: the task was started some time ago. */
+	askFirst: boolean;
+	signal: AbortSignal;
 	/** Told of every change of status. */
-	onStatus?: (task: Task) => void;
+	onStatus: (task: Task) => void;
 }
 
 /** A single bad answer does not end a wait; this many seconds of nothing but bad answers do. */
@@ -35,21 +37,28 @@ export const UNANSWERED_SECONDS = 60;
  */
 export async function waitForTask(client: WiroClient, plan: WaitPlan): Promise<WaitEnd> {
 	const { task, startedAt, timeoutSeconds, signal } = plan;
-	let last: Task | null = null;
-	let answeredAt = Date.now();
 	const endsAt = startedAt + timeoutSeconds * 1000;
-	for (;;) {
-		const waited = (Date.now() - startedAt) / 1000;
-		const seconds = nextQuestionIn({ waited, finished: plan.finished, random: Math.random() });
-		// The last question is asked right at the end, so that a task that just made it is not given up.
-		await pause(Math.min(seconds * 1000, Math.max(0, endsAt - Date.now())), signal);
-		if (signal?.aborted) return { kind: 'stopped', last };
+	const waited = () => (Date.now() - startedAt) / 1000;
+	let last: Task | null = null;
+	let runningAt = 0;
+	let answeredAt = Date.now();
+	for (let first = true; ; first = false) {
+		if (!first || !plan.askFirst) {
+			const seconds = nextQuestionIn({ waited: waited(), seen: plan.seen, random: Math.random() });
+			// The last question is asked right at the end, so that a task that just made it is not given up.
+			await pause(Math.min(seconds * 1000, Math.max(0, endsAt - Date.now())), signal);
+		}
+		if (signal.aborted) return { kind: 'stopped', last };
+		const askedAt = waited();
 		const answer = await client.askOnce({ by: 'taskId', taskId: task.taskId }, signal);
 		if (answer.ok) {
 			answeredAt = Date.now();
-			if (answer.value.status !== last?.status) plan.onStatus?.(answer.value);
+			if (answer.value.status !== last?.status) plan.onStatus(answer.value);
 			last = answer.value;
-			if (last.outcome !== 'running') return { kind: 'done', task: last };
+			if (last.outcome !== 'running') {
+				return { kind: 'done', task: last, seen: { runningAt, doneAt: askedAt } };
+			}
+			runningAt = askedAt;
 		} else {
 			if (answer.problem.kind === 'stopped') return { kind: 'stopped', last };
 			if (Date.now() - answeredAt >= UNANSWERED_SECONDS * 1000) {

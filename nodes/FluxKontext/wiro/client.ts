@@ -27,12 +27,29 @@ export interface Started extends StartedTask {
 	raw: IDataObject;
 }
 
-/** How long one call may take. Files need time to go up; questions do not. */
-const TIMEOUT_SECONDS = { question: 30, run: 60, runWithFiles: 600 };
+/** How patiently calls are made. */
+export interface Patience {
+	/** How long a question may take. */
+	questionSeconds: number;
+	/** Repeats a call, or does not. */
+	repeat: typeof withRetries;
+}
 
-/** Wiro's calls, as the rest of the package makes them. None of them throws; each repeats what `waiting/retry` allows. */
+/** For the work of an item: patient, as `waiting/retry` says. */
+export const PATIENT: Patience = { questionSeconds: 30, repeat: withRetries };
+
+/** For one who repeats by himself, or has no time: one attempt, and a short one. */
+export const HURRIED: Patience = {
+	questionSeconds: 2,
+	repeat: async (_route, attempt) => await attempt(),
+};
+
+/** Starting a task takes longer than a question, and files need time to go up. */
+const RUN_SECONDS = { fields: 60, files: 600 };
+
+/** Wiro's calls, as the rest of the package makes them. None of them throws. */
 export interface WiroClient {
-	/** Starts a task. Costs money. */
+	/** Starts a task. Costs money. The signal ends the pauses between attempts only: an answer on its way says what was started. */
 	run(request: RunRequest, signal?: AbortSignal): Promise<CallResult<Started>>;
 	/** Asks once for a task's state; for use in a wait, which asks again anyway. */
 	askOnce(reference: TaskReference, signal?: AbortSignal): Promise<CallResult<Task>>;
@@ -48,8 +65,9 @@ export interface WiroClient {
  * Builds the client.
  *
  * @param send sends one signed call, see `wiro/http`
+ * @param patience how patiently
  */
-export function createClient(send: Send): WiroClient {
+export function createClient(send: Send, { questionSeconds, repeat }: Patience): WiroClient {
 	async function ask<T>(
 		call: WireCall,
 		timeoutSeconds: number,
@@ -62,13 +80,13 @@ export function createClient(send: Send): WiroClient {
 	}
 
 	const askTask = async (call: WireCall, signal?: AbortSignal) =>
-		await ask(call, TIMEOUT_SECONDS.question, taskOrProblem, signal);
+		await ask(call, questionSeconds, taskOrProblem, signal);
 
 	const askOnce: WiroClient['askOnce'] = async (reference, signal) =>
 		await askTask(detailCall(reference), signal);
 
 	const detail: WiroClient['detail'] = async (reference, signal) =>
-		await withRetries('Detail', async () => await askOnce(reference, signal), signal);
+		await repeat('Detail', async () => await askOnce(reference, signal), signal);
 
 	/**
 	 * Kill and Cancel may answer with something that is no JSON although they did their work: the tool page prints such an answer.
@@ -80,7 +98,7 @@ export function createClient(send: Send): WiroClient {
 		reference: TaskReference,
 		signal?: AbortSignal,
 	) {
-		return await withRetries(
+		return await repeat(
 			route,
 			async () => {
 				const answer = await askTask(call, signal);
@@ -97,9 +115,9 @@ export function createClient(send: Send): WiroClient {
 		detail,
 		run: async (request, signal) => {
 			const files = Object.keys(request.files).length > 0;
-			const timeout = files ? TIMEOUT_SECONDS.runWithFiles : TIMEOUT_SECONDS.run;
-			const attempt = async () => await ask(runCall(request), timeout, startedOrProblem, signal);
-			return await withRetries('Run', attempt, signal);
+			const seconds = files ? RUN_SECONDS.files : RUN_SECONDS.fields;
+			const attempt = async () => await ask(await runCall(request), seconds, startedOrProblem);
+			return await repeat('Run', attempt, signal);
 		},
 		kill: async (reference, signal) => await stop('Kill', killCall(reference), reference, signal),
 		cancel: async (reference, signal) => {

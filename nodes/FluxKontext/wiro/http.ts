@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { pause } from '../waiting/pause';
+import { withDeadline } from '../waiting/deadline';
 import { isObject, textOrNull } from './read';
 import type { HttpAnswer } from './answer';
 import type { CallResult, Problem } from './types';
@@ -23,37 +23,27 @@ const CREDENTIAL = 'wiroHmacApi';
  * The only place that talks HTTP to Wiro's API. It hands the request to n8n, n8n hands it to the credential to be signed, so key and
  * secret never come here.
  *
- * Status errors, redirects and text are left as they come, because n8n's own words for them are generic. The deadline is ours too:
- * n8n's covers neither a stalled connection nor a trickling body.
+ * Status errors, redirects and text are left as they come, because n8n's own words for them are generic.
  *
  * @param context the node's execution
  * @returns a function that sends calls; it never throws
  */
 export function createSender(context: IExecuteFunctions): Send {
 	return async (call, { timeoutSeconds, signal }) => {
-		if (signal?.aborted) return { ok: false, problem: { kind: 'stopped' } };
-		const ending = new AbortController();
-		const stop = () => ending.abort();
-		signal?.addEventListener('abort', stop);
-		let timedOut = false;
-		const deadline = pause(timeoutSeconds * 1000, ending.signal).then(() => {
-			if (ending.signal.aborted) return;
-			timedOut = true;
-			ending.abort();
-		});
-		try {
-			const response: unknown = await sendThroughN8n(context, call, ending.signal);
-			return readResponse(response);
-		} catch (error) {
-			if (signal?.aborted) return { ok: false, problem: { kind: 'stopped' } };
-			return {
-				ok: false,
-				problem: timedOut ? { kind: 'lost', reason: 'timeout' } : readFailure(error),
-			};
-		} finally {
-			signal?.removeEventListener('abort', stop);
-			ending.abort();
-			await deadline;
+		const end = await withDeadline(
+			timeoutSeconds,
+			signal,
+			async (ending) => await sendThroughN8n(context, call, ending),
+		);
+		switch (end.kind) {
+			case 'done':
+				return readResponse(end.value);
+			case 'timeout':
+				return { ok: false, problem: { kind: 'lost', reason: 'timeout' } };
+			case 'stopped':
+				return { ok: false, problem: { kind: 'stopped' } };
+			case 'failed':
+				return { ok: false, problem: readFailure(end.error) };
 		}
 	};
 }

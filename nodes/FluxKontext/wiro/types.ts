@@ -47,11 +47,16 @@ export interface Task {
 	raw: IDataObject;
 }
 
-/** A file that goes up beside the fields. `bytes` is the whole file, so that a request can be repeated. */
+/** A file that goes up beside the fields. It is read when it is sent, and again should the request be repeated. */
 export interface UploadFile {
 	fileName: string;
 	contentType: string;
-	bytes: Blob;
+	/** In bytes. */
+	size: number;
+	/** Tells this file from another one with the same name, as far as that can be told without reading it. */
+	identity: string;
+	/** The whole file. */
+	read(): Promise<Blob>;
 }
 
 /** What to run: the tool's own fields under the tool's own names, and files where a picture is not a URL. */
@@ -81,6 +86,8 @@ export type Problem =
 			status: number;
 			retryAfterSeconds: number | null;
 	  }
+	/** A picture came back that is not the one that was promised. */
+	| { kind: 'wrongFile'; reason: 'webPage' | 'incomplete' | 'noPicture'; detail: string }
 	/** The request could not be made: the credential is unusable. */
 	| { kind: 'credential'; message: string }
 	/** The execution was stopped. */

@@ -11,13 +11,13 @@ export interface WireCall {
 }
 
 /** The Run call (tool page). Files go as a form in which every other field is a text part (docs). */
-export function runCall({ tool, fields, files }: RunRequest): WireCall {
+export async function runCall({ tool, fields, files }: RunRequest): Promise<WireCall> {
 	const path = `/Run/${tool}`;
 	const names = Object.keys(files);
 	if (names.length === 0) return { path, body: { ...fields } };
 	const form = new FormData();
 	for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
-	for (const name of names) form.append(name, files[name].bytes, files[name].fileName);
+	for (const name of names) form.append(name, await files[name].read(), files[name].fileName);
 	return { path, body: form };
 }
 

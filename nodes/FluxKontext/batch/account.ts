@@ -1,0 +1,162 @@
+import { pause } from '../waiting/pause';
+import type { CallResult, Problem } from '../wiro/types';
+
+/** The rule of starting tasks under an account's limit, in numbers. All times in seconds. */
+export const ACCOUNT = {
+	/** How many Run calls may be under way at first; each success allows one more, so that a small limit is met softly. */
+	startsAtOnce: 4,
+	/** Pauses while the account is full of somebody else's tasks: the first, what each grows by, and the longest. */
+	firstPause: 2,
+	pauseGrowth: 1.6,
+	longestPause: 30,
+	/** A full account is tried again after this time, in case somebody else's tasks are done; twice as late after each try in vain. */
+	firstProbe: 10,
+	longestProbe: 80,
+};
+
+/** A start that waits for its turn. */
+interface Waiting {
+	order: number;
+	go: () => void;
+}
+
+/** A start under the account's limit. */
+export interface Start<T> {
+	/** First in, first started: the lower, the earlier. */
+	order: number;
+	/** When to give up waiting for a place, in milliseconds since 1970. */
+	giveUpAt: number;
+	/** Makes the Run call. */
+	attempt: () => Promise<CallResult<T>>;
+}
+
+/**
+ * Tells whether Wiro refused a start because too many of the account's tasks are unfinished (docs: code 96).
+ *
+ * @param problem what went wrong with the Run call
+ */
+export function isAccountFull(problem: Problem): boolean {
+	return problem.kind === 'refusal' && problem.code === 96;
+}
+
+/**
+ * The queue of an account. Code 96 is no failure but "later": the start is held until one of our tasks is done, or is tried again with
+ * growing pauses while none of ours runs. How many tasks the account takes is learned from its refusals, so that hardly any Run call is in
+ * vain.
+ */
+export class AccountQueue {
+	private readonly waiting: Waiting[] = [];
+	/** Our tasks that count against the limit, as far as we know. */
+	private running = 0;
+	private starting = 0;
+	private startsAtOnce = ACCOUNT.startsAtOnce;
+	private limit = Number.POSITIVE_INFINITY;
+	private pauseSeconds = ACCOUNT.firstPause;
+	private probeSeconds = ACCOUNT.firstProbe;
+	private wakingUp = false;
+
+	/** @param signal ends all waiting */
+	constructor(private readonly signal: AbortSignal) {}
+
+	/**
+	 * Starts a task when there is a place for it. A task that was started counts until `ended` is called.
+	 *
+	 * @param start what to start
+	 * @returns what the last attempt came to, or "stopped"
+	 */
+	async start<T>({ order, giveUpAt, attempt }: Start<T>): Promise<CallResult<T>> {
+		let refused: CallResult<T> = { ok: false, problem: { kind: 'stopped' } };
+		for (;;) {
+			const turn = await this.turn(order, giveUpAt);
+			if (turn === 'stopped') return { ok: false, problem: { kind: 'stopped' } };
+			if (turn === 'late') return refused;
+			const result = await attempt();
+			this.starting -= 1;
+			if (result.ok) this.accepted();
+			const full = !result.ok && isAccountFull(result.problem);
+			if (full) this.refused();
+			this.letIn();
+			if (!full) return result;
+			refused = result;
+		}
+	}
+
+	/** One of our tasks no longer counts against the limit. */
+	ended(): void {
+		this.running -= 1;
+		this.letIn();
+	}
+
+	/** One of our tasks from an earlier try counts against the limit until `ended` is called. */
+	resumed(): void {
+		this.running += 1;
+	}
+
+	private accepted(): void {
+		this.running += 1;
+		this.startsAtOnce += 1;
+		this.pauseSeconds = ACCOUNT.firstPause;
+		if (this.running > this.limit) {
+			// A probe found a place, so there may be more: the next start probes again.
+			this.limit = this.running + 1;
+			this.probeSeconds = ACCOUNT.firstProbe;
+		}
+	}
+
+	private refused(): void {
+		this.limit = this.running;
+		if (this.wakingUp) return;
+		this.wakingUp = true;
+		const seconds = this.running === 0 ? this.pauseSeconds : this.probeSeconds;
+		if (this.running === 0) {
+			this.pauseSeconds = Math.min(ACCOUNT.longestPause, seconds * ACCOUNT.pauseGrowth);
+		} else {
+			this.probeSeconds = Math.min(ACCOUNT.longestProbe, seconds * 2);
+		}
+		// Jitter, so that several workflows of one account do not try at the same moment.
+		void pause(seconds * (0.75 + 0.5 * Math.random()) * 1000, this.signal).then(() => {
+			this.wakingUp = false;
+			this.limit = Math.max(this.limit, this.running + 1);
+			this.letIn();
+		});
+	}
+
+	/** Takes a place for a start, if there is one. */
+	private admit(): boolean {
+		const place = this.starting < this.startsAtOnce && this.running + this.starting < this.limit;
+		if (place) this.starting += 1;
+		return place;
+	}
+
+	private letIn(): void {
+		while (this.waiting.length > 0 && this.admit()) this.waiting.shift()?.go();
+	}
+
+	/** Waits for a place; with "go", the place is taken. */
+	private async turn(order: number, giveUpAt: number): Promise<'go' | 'late' | 'stopped'> {
+		if (this.signal.aborted) return 'stopped';
+		if (this.waiting.length === 0 && this.admit()) return 'go';
+		if (Date.now() >= giveUpAt) return 'late';
+		return await new Promise((resolve) => {
+			const over = new AbortController();
+			const leave = (why: 'late' | 'stopped') => {
+				const position = this.waiting.indexOf(place);
+				if (position < 0) return;
+				this.waiting.splice(position, 1);
+				over.abort();
+				resolve(why);
+			};
+			const place: Waiting = {
+				order,
+				go: () => {
+					over.abort();
+					resolve('go');
+				},
+			};
+			this.signal.addEventListener('abort', () => leave('stopped'), { signal: over.signal });
+			void pause(giveUpAt - Date.now(), over.signal).then(() => leave('late'));
+			const behind = this.waiting.findIndex((other) => other.order > order);
+			this.waiting.splice(behind < 0 ? this.waiting.length : behind, 0, place);
+		});
+	}
+}

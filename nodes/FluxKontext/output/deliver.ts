@@ -1,0 +1,64 @@
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
+
+import type { Batch } from '../batch/batch';
+import { detailsOfTask, Failure } from '../errors/failure';
+import { problemWords } from '../errors/problems';
+import type { ReturnAs } from '../fields/output';
+import type { ResultItem } from '../operations/operation';
+import type { CallResult, Problem, Task, TaskOutput } from '../wiro/types';
+import { taskJson } from './simplify';
+
+/** How the user wants to have a task. */
+export interface Delivery {
+	returnAs: ReturnAs;
+	simplify: boolean;
+	/** The binary field that takes the picture. */
+	binaryField: string;
+}
+
+/**
+ * Makes the output items of a task: the task itself with its URLs, or one item a picture with the file.
+ *
+ * @param batch downloads
+ * @param task the task
+ * @param delivery what the user chose
+ * @returns the items, in the order of the task's pictures; a task without pictures is its one plain item
+ * @throws Failure when a picture stays away; its details hold what a later Get Detail needs
+ */
+export async function deliver(batch: Batch, task: Task, delivery: Delivery): Promise<ResultItem[]> {
+	const json = taskJson(task, delivery.simplify);
+	if (delivery.returnAs === 'url' || task.outputs.length === 0) return [{ json }];
+	const pictures = await Promise.all(
+		task.outputs.map(async (output) => ({ output, file: await fetchOutput(batch, output) })),
+	);
+	return pictures.map(({ output, file }, position) => {
+		if (!file.ok) throw stayedAway(task, output.url, file.problem);
+		return { json: withOutput(json, position), binary: { [delivery.binaryField]: file.value } };
+	});
+}
+
+/** Puts one picture's entry in the place of all entries. */
+function withOutput(json: IDataObject, position: number): IDataObject {
+	const entries = Object.entries(json).map(([key, value]) =>
+		key === 'outputs' && Array.isArray(value) ? ['output', value[position]] : [key, value],
+	);
+	return Object.fromEntries(entries);
+}
+
+async function fetchOutput(batch: Batch, output: TaskOutput): Promise<CallResult<IBinaryData>> {
+	const { url } = output;
+	if (url !== null && URL.canParse(url)) return await batch.download({ ...output, url });
+	return { ok: false, problem: { kind: 'wrongFile', reason: 'noPicture', detail: 'no URL' } };
+}
+
+function stayedAway(task: Task, url: string | null, problem: Problem): Failure {
+	const { title } = problemWords(problem);
+	const code = problem.kind === 'http' ? problem.status : null;
+	const reason = code === null ? title : `The picture host answered with HTTP ${code}`;
+	const where = url === null ? '' : ` It should be at ${url}`;
+	return new Failure(
+		'The edited picture could not be downloaded',
+		`${reason}.${where} The edit is done and paid: get it without paying again by Get Detail with task ID ${task.taskId ?? ''} (task token ${task.taskToken ?? 'unknown'})`,
+		detailsOfTask(task, code),
+	);
+}
