@@ -1,5 +1,7 @@
 module.exports = {
 	testEnvironment: 'node',
+	// Jest's clean-up touches what the fake clock has put away, and warns of it.
+	testEnvironmentOptions: { globalsCleanup: 'off' },
 	testMatch: ['**/test/**/*.test.cts'],
 	moduleFileExtensions: ['cts', 'ts', 'js', 'cjs', 'mjs', 'json', 'node'],
 	transform: {

@@ -1,4 +1,5 @@
 import { pause } from '../waiting/pause';
+import { createStop, type Stop } from '../waiting/stop';
 import type { CallResult, Problem } from '../wiro/types';
 
 /** The rule of starting tasks under an account's limit, in numbers. All times in seconds. */
@@ -55,8 +56,8 @@ export class AccountQueue {
 	private probeSeconds = ACCOUNT.firstProbe;
 	private wakingUp = false;
 
-	/** @param signal ends all waiting */
-	constructor(private readonly signal: AbortSignal) {}
+	/** @param stop ends all waiting */
+	constructor(private readonly stop: Stop) {}
 
 	/**
 	 * Starts a task when there is a place for it. A task that was started counts until `ended` is called.
@@ -114,7 +115,7 @@ export class AccountQueue {
 			this.probeSeconds = Math.min(ACCOUNT.longestProbe, seconds * 2);
 		}
 		// Jitter, so that several workflows of one account do not try at the same moment.
-		void pause(seconds * (0.75 + 0.5 * Math.random()) * 1000, this.signal).then(() => {
+		void pause(seconds * (0.75 + 0.5 * Math.random()) * 1000, this.stop).then(() => {
 			this.wakingUp = false;
 			this.limit = Math.max(this.limit, this.running + 1);
 			this.letIn();
@@ -134,27 +135,25 @@ export class AccountQueue {
 
 	/** Waits for a place; with "go", the place is taken. */
 	private async turn(order: number, giveUpAt: number): Promise<'go' | 'late' | 'stopped'> {
-		if (this.signal.aborted) return 'stopped';
+		if (this.stop.stopped) return 'stopped';
 		if (this.waiting.length === 0 && this.admit()) return 'go';
 		if (Date.now() >= giveUpAt) return 'late';
 		return await new Promise((resolve) => {
-			const over = new AbortController();
+			const over = createStop();
 			const leave = (why: 'late' | 'stopped') => {
 				const position = this.waiting.indexOf(place);
 				if (position < 0) return;
 				this.waiting.splice(position, 1);
-				over.abort();
-				resolve(why);
+				settle(why);
 			};
-			const place: Waiting = {
-				order,
-				go: () => {
-					over.abort();
-					resolve('go');
-				},
+			const takeBack = this.stop.onStop(() => leave('stopped'));
+			const settle = (how: 'go' | 'late' | 'stopped') => {
+				over.stop();
+				takeBack();
+				resolve(how);
 			};
-			this.signal.addEventListener('abort', () => leave('stopped'), { signal: over.signal });
-			void pause(giveUpAt - Date.now(), over.signal).then(() => leave('late'));
+			const place: Waiting = { order, go: () => settle('go') };
+			void pause(giveUpAt - Date.now(), over).then(() => leave('late'));
 			const behind = this.waiting.findIndex((other) => other.order > order);
 			this.waiting.splice(behind < 0 ? this.waiting.length : behind, 0, place);
 		});

@@ -2,6 +2,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { downloadPicture, type PromisedPicture } from '../pictures/download';
 import type { Seen } from '../waiting/schedule';
+import { createStop, type StopSwitch } from '../waiting/stop';
 import { createClient, HURRIED, PATIENT, type WiroClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
 import type { CallResult } from '../wiro/types';
@@ -15,10 +16,10 @@ export interface Batch {
 	client: WiroClient;
 	/** For stopping tasks in a hurry. */
 	hurried: WiroClient;
-	/** Ends every wait: the user pressed Stop, or the batch is being given up. */
-	signal: AbortSignal;
-	/** Ends every wait and every start; what is on its way to Wiro is still answered. */
-	giveUp(): void;
+	/**
+	 * Ends every wait and every start: the user pressed Stop, or the batch is being given up. What is on its way to Wiro is still answered.
+	 */
+	stop: StopSwitch;
 	/** Starts tasks under the account's limit. */
 	account: AccountQueue;
 	/** Remembers the tasks that were started. */
@@ -40,26 +41,21 @@ const DOWNLOADS_AT_ONCE = 4;
  * @param context the node's execution
  */
 export function createBatch(context: IExecuteFunctions): Batch {
-	const giving = new AbortController();
-	const { signal } = giving;
-	const giveUp = () => giving.abort();
-	const stopped = context.getExecutionCancelSignal();
-	if (stopped?.aborted) giveUp();
-	stopped?.addEventListener('abort', giveUp, { once: true });
+	const stop = createStop();
+	context.getExecutionCancelSignal()?.addEventListener('abort', stop.stop, { once: true });
 	const send = createSender(context);
 	const gate = createGate(DOWNLOADS_AT_ONCE);
 	const { $runIndex } = context.getWorkflowDataProxy(0);
 	return {
 		client: createClient(send, PATIENT),
 		hurried: createClient(send, HURRIED),
-		signal,
-		giveUp,
-		account: new AccountQueue(signal),
+		stop,
+		account: new AccountQueue(stop),
 		ledger: new Ledger(context.getContext('node'), Number($runIndex)),
 		seen: [],
 		summary: new Summary(),
 		download: async (picture) =>
-			await gate(async () => await downloadPicture(context, picture, signal)),
+			await gate(async () => await downloadPicture(context, picture, stop)),
 		log: (message) => context.logger.debug(message),
 	};
 }

@@ -34,7 +34,7 @@ export interface ItemTask extends StartedTask {
  * @throws Failure when no task could be started, or when it cannot be told
  */
 export async function startTask(batch: Batch, order: TaskOrder): Promise<ItemTask> {
-	const { ledger, account, client, signal } = batch;
+	const { ledger, account, client, stop } = batch;
 	const key = keyOf(order.index, order.request);
 	const known = ledger.find(key);
 	if (known?.state === 'lost') throw lostRunFailure();
@@ -46,7 +46,7 @@ export async function startTask(batch: Batch, order: TaskOrder): Promise<ItemTas
 	const started = await account.start({
 		order: order.index,
 		giveUpAt: Date.now() + order.patienceSeconds * 1000,
-		attempt: async () => await client.run(order.request, signal),
+		attempt: async () => await client.run(order.request, stop),
 	});
 	if (!started.ok) {
 		if (mayHaveStarted(started.problem)) ledger.write(key, { state: 'lost', answer: {} });

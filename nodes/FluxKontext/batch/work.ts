@@ -34,12 +34,12 @@ export async function workThrough(
 	let next = 0;
 	const fail = (index: number, failure: Failure) => {
 		ends[index] = { ok: false, failure };
-		if (continueOnFail || batch.signal.aborted) return;
+		if (continueOnFail || batch.stop.stopped) return;
 		endedBy = index;
-		batch.giveUp();
+		batch.stop.stop();
 	};
 	const worker = async () => {
-		while (next < items.length && !batch.signal.aborted) {
+		while (next < items.length && !batch.stop.stopped) {
 			const index = next;
 			next += 1;
 			const item = items[index];

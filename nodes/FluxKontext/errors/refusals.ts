@@ -16,7 +16,7 @@ interface Rule {
 	words: (message: string) => Words;
 }
 
-const says = (message: string) => (message === '' ? '' : ` Wiro says: "${message}"`);
+const says = (message: string) => (message === '' ? '' : `. Wiro says: "${message}"`);
 const matches = (pattern: RegExp) => (refusal: Refusal) => pattern.test(refusal.message);
 const code = (wanted: number) => (refusal: Refusal) => refusal.code === wanted;
 const both =
@@ -54,21 +54,21 @@ const RULES: Rule[] = [
 		when: matches(/ip .* not allowed/i),
 		words: (message) => ({
 			title: 'Wiro does not allow requests from this IP address',
-			description: `Add the address of your n8n to the allowed IPs of the project in the Wiro dashboard, or remove the restriction.${says(message)}`,
+			description: `Add the address of your n8n to the allowed IPs of the project in the Wiro dashboard, or remove the restriction${says(message)}`,
 		}),
 	},
 	{
 		when: ({ status }) => status === 401,
 		words: (message) => ({
 			title: 'Wiro does not accept the credential',
-			description: `Check key and secret in the "Wiro HMAC API" credential and press Test there.${says(message)}`,
+			description: `Check key and secret in the "Wiro HMAC API" credential and press Test there${says(message)}`,
 		}),
 	},
 	{
 		when: ({ status }) => status === 429,
 		words: (message) => ({
 			title: 'Wiro receives too many requests at the moment',
-			description: `Try again in a few minutes, or lower "Max Concurrency" in the options.${says(message)}`,
+			description: `Try again in a few minutes, or lower "Max Concurrency" in the options${says(message)}`,
 		}),
 	},
 	{
@@ -83,28 +83,28 @@ const RULES: Rule[] = [
 		when: both(code(1), matches(/cancel/i)),
 		words: (message) => ({
 			title: 'The task can no longer be cancelled',
-			description: `Cancel works while a task waits in the queue. Use Kill for a running task.${says(message)}`,
+			description: `Cancel works while a task waits in the queue. Use Kill for a running task${says(message)}`,
 		}),
 	},
 	{
 		when: both(code(1), matches(/could not be killed/i)),
 		words: (message) => ({
 			title: 'The task could not be killed',
-			description: `Kill works while a task is running. Use Cancel for a task in the queue; a finished task needs neither.${says(message)}`,
+			description: `Kill works while a task is running. Use Cancel for a task in the queue; a finished task needs neither${says(message)}`,
 		}),
 	},
 	{
 		when: code(1),
 		words: (message) => ({
 			title: 'Wiro cannot do this with the task or tool',
-			description: `Check the task ID, or with Get Detail where the task stands.${says(message)}`,
+			description: `Check the task ID, or with Get Detail where the task stands${says(message)}`,
 		}),
 	},
 	{
 		when: both(code(0), matches(/permission/i)),
 		words: (message) => ({
 			title: 'The credential may not do this',
-			description: `Use the credential of the project that started the task.${says(message)}`,
+			description: `Use the credential of the project that started the task${says(message)}`,
 		}),
 	},
 	{
@@ -119,28 +119,28 @@ const RULES: Rule[] = [
 		when: code(96),
 		words: (message) => ({
 			title: 'Too many tasks at once for the balance of your Wiro account',
-			description: `Wiro allows one task at a time for each 10 US dollars of balance. Try again when other tasks are done, or add funds in the Wiro dashboard.${says(message)}`,
+			description: `Wiro allows one task at a time for each 10 US dollars of balance. Try again when other tasks are done, or add funds in the Wiro dashboard${says(message)}`,
 		}),
 	},
 	{
 		when: code(97),
 		words: (message) => ({
 			title: 'The balance of your Wiro account is too low',
-			description: `Add funds in the Wiro dashboard, then run this again. No task was started.${says(message)}`,
+			description: `Add funds in the Wiro dashboard, then run this again. No task was started${says(message)}`,
 		}),
 	},
 	{
 		when: code(98),
 		words: (message) => ({
 			title: 'Wiro asks for a sign-in to use this tool',
-			description: `Open the tool once in the Wiro dashboard with the account of your project.${says(message)}`,
+			description: `Open the tool once in the Wiro dashboard with the account of your project${says(message)}`,
 		}),
 	},
 	{
 		when: code(99),
 		words: (message) => ({
 			title: 'Wiro does not accept the access token',
-			description: `Check the "Wiro HMAC API" credential and press Test there.${says(message)}`,
+			description: `Check the "Wiro HMAC API" credential and press Test there${says(message)}`,
 		}),
 	},
 ];

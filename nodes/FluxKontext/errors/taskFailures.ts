@@ -9,7 +9,7 @@ import { detailsOfTask, Failure, type FailureDetails } from './failure';
 export function unsuccessful(task: Task): Failure {
 	const name = `Task ${task.taskId ?? task.taskToken ?? ''}`.trim();
 	const reason = shortReason(task.errorText);
-	const says = reason === '' ? '' : ` Wiro says: "${reason}"`;
+	const says = reason === '' ? '' : `. Wiro says: "${reason}"`;
 	const details = detailsOfTask(task);
 	switch (task.outcome) {
 		case 'cancelled':
@@ -21,13 +21,13 @@ export function unsuccessful(task: Task): Failure {
 		case 'failedBeforeStart':
 			return new Failure(
 				'The edit failed before it began',
-				`${name} ended with an error before the model ran. Check that the image URLs open in a browser without a sign-in, then try again.${says}`,
+				`${name} ended with an error before the model ran. Check that the image URLs open in a browser without a sign-in, then try again${says}`,
 				details,
 			);
 		default:
 			return new Failure(
 				'The edit failed',
-				`${name} ended ${task.exitCode === null ? 'without a picture' : `with exit code ${task.exitCode}`}. Failed tasks are not billed. Check that the image URLs open in a browser without a sign-in and lead to pictures, then try again.${says}`,
+				`${name} ended ${task.exitCode === null ? 'without a picture' : `with exit code ${task.exitCode}`}. Failed tasks are not billed. Check that the image URLs open in a browser without a sign-in and lead to pictures, then try again${says}`,
 				details,
 			);
 	}

@@ -8,5 +8,5 @@ export const cancel: Operation = taskOperation({
 	action: 'Take an edit out of the queue',
 	description: 'Take a task out of the queue before it runs, so that it costs nothing',
 	route: 'Cancel',
-	call: async (client, reference, signal) => await client.cancel(reference, signal),
+	call: async (client, reference, stop) => await client.cancel(reference, stop),
 });

@@ -24,7 +24,7 @@ export const getDetail: Operation = {
 		const reference = readTaskReference(item);
 		const delivery = readDelivery(item);
 		return async (batch) => {
-			const answer = await batch.client.detail(reference, batch.signal);
+			const answer = await batch.client.detail(reference, batch.stop);
 			if (!answer.ok) throw problemFailure('Detail', answer.problem, detailsOfReference(reference));
 			return await deliver(batch, answer.value, delivery);
 		};

@@ -8,5 +8,5 @@ export const kill: Operation = taskOperation({
 	action: 'Stop an edit that is running',
 	description: 'Stop a task that is running. The time it ran is billed.',
 	route: 'Kill',
-	call: async (client, reference, signal) => await client.kill(reference, signal),
+	call: async (client, reference, stop) => await client.kill(reference, stop),
 });

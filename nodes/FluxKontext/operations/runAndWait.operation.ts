@@ -121,7 +121,7 @@ async function waitAndHandOn(
 		timeoutSeconds: settings.timeoutSeconds,
 		seen: batch.seen,
 		askFirst: task.resumed,
-		signal: batch.signal,
+		stop: batch.stop,
 		onStatus: ({ status }) => batch.log(`Task ${task.taskId}: ${status ?? 'no status'}`),
 	});
 	if (end.kind === 'done') {

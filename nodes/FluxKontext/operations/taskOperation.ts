@@ -6,6 +6,7 @@ import { showFor } from '../fields/show';
 import { readTaskReference, taskReferenceFields } from '../fields/taskReference';
 import { taskJson } from '../output/simplify';
 import { switchOf } from '../parameters/item';
+import type { Stop } from '../waiting/stop';
 import type { WiroClient } from '../wiro/client';
 import type { CallResult, Route, Task, TaskReference } from '../wiro/types';
 import type { Operation } from './operation';
@@ -17,11 +18,7 @@ interface StopOperation {
 	action: string;
 	description: string;
 	route: Route;
-	call(
-		client: WiroClient,
-		reference: TaskReference,
-		signal: AbortSignal,
-	): Promise<CallResult<Task>>;
+	call(client: WiroClient, reference: TaskReference, stop: Stop): Promise<CallResult<Task>>;
 }
 
 /**
@@ -41,8 +38,8 @@ export function taskOperation({ route, call, ...texts }: StopOperation): Operati
 		prepare(item) {
 			const reference = readTaskReference(item);
 			const simplify = switchOf(item, 'simplify');
-			return async ({ client, signal }) => {
-				const answer = await call(client, reference, signal);
+			return async ({ client, stop }) => {
+				const answer = await call(client, reference, stop);
 				if (!answer.ok) throw problemFailure(route, answer.problem, detailsOfReference(reference));
 				return [{ json: taskJson(answer.value, simplify) }];
 			};

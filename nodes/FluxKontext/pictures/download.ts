@@ -2,6 +2,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { withDeadline } from '../waiting/deadline';
 import { withRetries } from '../waiting/retry';
+import type { Stop } from '../waiting/stop';
 import { readRetryAfter } from '../wiro/answer';
 import { readFailure } from '../wiro/http';
 import { isObject, numberOrNull, textOrNull } from '../wiro/read';
@@ -29,23 +30,23 @@ export interface PromisedPicture extends TaskOutput {
  *
  * @param context the node's execution
  * @param promised the picture
- * @param signal ends the download
+ * @param stop ends the download
  * @returns the stored file; never throws
  */
 export async function downloadPicture(
 	context: IExecuteFunctions,
 	promised: PromisedPicture,
-	signal: AbortSignal,
+	stop: Stop,
 ): Promise<CallResult<IBinaryData>> {
-	return await withRetries('Picture', async () => await attempt(context, promised, signal), signal);
+	return await withRetries('Picture', async () => await attempt(context, promised, stop), stop);
 }
 
 async function attempt(
 	context: IExecuteFunctions,
 	promised: PromisedPicture,
-	signal: AbortSignal,
+	stop: Stop,
 ): Promise<CallResult<IBinaryData>> {
-	const end = await withDeadline(TIMEOUT_SECONDS, signal, async (ending) => {
+	const end = await withDeadline(TIMEOUT_SECONDS, stop, async (ending) => {
 		const answer = await open(context, promised.url, ending);
 		const problem = problemOf(answer, promised);
 		return problem === null ? await store(context, answer, promised) : failed(problem);

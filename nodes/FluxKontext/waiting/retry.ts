@@ -1,5 +1,6 @@
 import type { CallResult, Problem, Route } from '../wiro/types';
 import { pause } from './pause';
+import type { Stop } from './stop';
 
 /** Wiro's calls, and the download of a picture. */
 export type RepeatableRoute = Route | 'Picture';
@@ -83,21 +84,21 @@ export function pauseBeforeRepeat(
  *
  * @param route which call, for the table
  * @param attempt makes the call once
- * @param signal ends the pauses; the attempt looks at it itself
+ * @param stop ends the pauses; the attempt looks at it itself
  * @returns what the last attempt came to
  */
 export async function withRetries<T>(
 	route: RepeatableRoute,
 	attempt: () => Promise<CallResult<T>>,
-	signal?: AbortSignal,
+	stop?: Stop,
 ): Promise<CallResult<T>> {
 	for (let attempts = 1; ; attempts += 1) {
 		const result = await attempt();
 		if (result.ok || !mayRepeat(route, result.problem)) return result;
 		const seconds = pauseBeforeRepeat(attempts, result.problem, Math.random());
 		if (seconds === null) return result;
-		await pause(seconds * 1000, signal);
-		if (signal?.aborted) return { ok: false, problem: { kind: 'stopped' } };
+		await pause(seconds * 1000, stop);
+		if (stop?.stopped) return { ok: false, problem: { kind: 'stopped' } };
 	}
 }
 

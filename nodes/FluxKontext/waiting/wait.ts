@@ -2,6 +2,7 @@ import type { WiroClient } from '../wiro/client';
 import type { Problem, StartedTask, Task } from '../wiro/types';
 import { pause } from './pause';
 import { nextQuestionIn, type Seen } from './schedule';
+import type { Stop } from './stop';
 
 /** How a wait ended. `last` is the newest state that was seen, if any. */
 export type WaitEnd =
@@ -20,7 +21,7 @@ export interface WaitPlan {
 	seen: readonly Seen[];
 	/** Asks before the first pause: the task was started some time ago. */
 	askFirst: boolean;
-	signal: AbortSignal;
+	stop: Stop;
 	/** Told of every change of status. */
 	onStatus: (task: Task) => void;
 }
@@ -36,7 +37,7 @@ export const UNANSWERED_SECONDS = 60;
  * @returns how the wait ended; never throws
  */
 export async function waitForTask(client: WiroClient, plan: WaitPlan): Promise<WaitEnd> {
-	const { task, startedAt, timeoutSeconds, signal } = plan;
+	const { task, startedAt, timeoutSeconds, stop } = plan;
 	const endsAt = startedAt + timeoutSeconds * 1000;
 	const waited = () => (Date.now() - startedAt) / 1000;
 	let last: Task | null = null;
@@ -46,11 +47,11 @@ export async function waitForTask(client: WiroClient, plan: WaitPlan): Promise<W
 		if (!first || !plan.askFirst) {
 			const seconds = nextQuestionIn({ waited: waited(), seen: plan.seen, random: Math.random() });
 			// The last question is asked right at the end, so that a task that just made it is not given up.
-			await pause(Math.min(seconds * 1000, Math.max(0, endsAt - Date.now())), signal);
+			await pause(Math.min(seconds * 1000, Math.max(0, endsAt - Date.now())), stop);
 		}
-		if (signal.aborted) return { kind: 'stopped', last };
+		if (stop.stopped) return { kind: 'stopped', last };
 		const askedAt = waited();
-		const answer = await client.askOnce({ by: 'taskId', taskId: task.taskId }, signal);
+		const answer = await client.askOnce({ by: 'taskId', taskId: task.taskId }, stop);
 		if (answer.ok) {
 			answeredAt = Date.now();
 			if (answer.value.status !== last?.status) plan.onStatus(answer.value);

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { withRetries } from '../waiting/retry';
+import type { Stop } from '../waiting/stop';
 import { understand } from './answer';
 import type { Send } from './http';
 import type {
@@ -49,16 +50,16 @@ const RUN_SECONDS = { fields: 60, files: 600 };
 
 /** Wiro's calls, as the rest of the package makes them. None of them throws. */
 export interface WiroClient {
-	/** Starts a task. Costs money. The signal ends the pauses between attempts only: an answer on its way says what was started. */
-	run(request: RunRequest, signal?: AbortSignal): Promise<CallResult<Started>>;
+	/** Starts a task. Costs money. The stop ends the pauses between attempts only: an answer on its way says what was started. */
+	run(request: RunRequest, stop?: Stop): Promise<CallResult<Started>>;
 	/** Asks once for a task's state; for use in a wait, which asks again anyway. */
-	askOnce(reference: TaskReference, signal?: AbortSignal): Promise<CallResult<Task>>;
+	askOnce(reference: TaskReference, stop?: Stop): Promise<CallResult<Task>>;
 	/** Asks for a task's state. */
-	detail(reference: TaskReference, signal?: AbortSignal): Promise<CallResult<Task>>;
+	detail(reference: TaskReference, stop?: Stop): Promise<CallResult<Task>>;
 	/** Stops a running task. */
-	kill(reference: TaskReference, signal?: AbortSignal): Promise<CallResult<Task>>;
+	kill(reference: TaskReference, stop?: Stop): Promise<CallResult<Task>>;
 	/** Takes a task out of the queue. A token is looked up first, because Cancel knows tasks by ID only. */
-	cancel(reference: TaskReference, signal?: AbortSignal): Promise<CallResult<Task>>;
+	cancel(reference: TaskReference, stop?: Stop): Promise<CallResult<Task>>;
 }
 
 /**
@@ -72,58 +73,53 @@ export function createClient(send: Send, { questionSeconds, repeat }: Patience):
 		call: WireCall,
 		timeoutSeconds: number,
 		read: (answer: IDataObject) => CallResult<T>,
-		signal?: AbortSignal,
+		stop?: Stop,
 	): Promise<CallResult<T>> {
-		const sent = await send(call, { timeoutSeconds, signal });
+		const sent = await send(call, { timeoutSeconds, stop });
 		const answer = sent.ok ? understand(sent.value) : sent;
 		return answer.ok ? read(answer.value) : answer;
 	}
 
-	const askTask = async (call: WireCall, signal?: AbortSignal) =>
-		await ask(call, questionSeconds, taskOrProblem, signal);
+	const askTask = async (call: WireCall, stop?: Stop) =>
+		await ask(call, questionSeconds, taskOrProblem, stop);
 
-	const askOnce: WiroClient['askOnce'] = async (reference, signal) =>
-		await askTask(detailCall(reference), signal);
+	const askOnce: WiroClient['askOnce'] = async (reference, stop) =>
+		await askTask(detailCall(reference), stop);
 
-	const detail: WiroClient['detail'] = async (reference, signal) =>
-		await repeat('Detail', async () => await askOnce(reference, signal), signal);
+	const detail: WiroClient['detail'] = async (reference, stop) =>
+		await repeat('Detail', async () => await askOnce(reference, stop), stop);
 
 	/**
 	 * Kill and Cancel may answer with something that is no JSON although they did their work: the tool page prints such an answer.
 	 * Then the task itself knows best.
 	 */
-	async function stop(
-		route: Route,
-		call: WireCall,
-		reference: TaskReference,
-		signal?: AbortSignal,
-	) {
+	async function halt(route: Route, call: WireCall, reference: TaskReference, stop?: Stop) {
 		return await repeat(
 			route,
 			async () => {
-				const answer = await askTask(call, signal);
+				const answer = await askTask(call, stop);
 				if (answer.ok || answer.problem.kind !== 'unreadable') return answer;
-				const state = await askOnce(reference, signal);
+				const state = await askOnce(reference, stop);
 				return state.ok && state.value.outcome !== 'running' ? state : answer;
 			},
-			signal,
+			stop,
 		);
 	}
 
 	return {
 		askOnce,
 		detail,
-		run: async (request, signal) => {
+		run: async (request, stop) => {
 			const files = Object.keys(request.files).length > 0;
 			const seconds = files ? RUN_SECONDS.files : RUN_SECONDS.fields;
 			const attempt = async () => await ask(await runCall(request), seconds, startedOrProblem);
-			return await repeat('Run', attempt, signal);
+			return await repeat('Run', attempt, stop);
 		},
-		kill: async (reference, signal) => await stop('Kill', killCall(reference), reference, signal),
-		cancel: async (reference, signal) => {
-			const named = await nameById(reference, detail, signal);
+		kill: async (reference, stop) => await halt('Kill', killCall(reference), reference, stop),
+		cancel: async (reference, stop) => {
+			const named = await nameById(reference, detail, stop);
 			if (!named.ok) return named;
-			return await stop('Cancel', cancelCall(named.value), reference, signal);
+			return await halt('Cancel', cancelCall(named.value), reference, stop);
 		},
 	};
 }
@@ -131,10 +127,10 @@ export function createClient(send: Send, { questionSeconds, repeat }: Patience):
 async function nameById(
 	reference: TaskReference,
 	detail: WiroClient['detail'],
-	signal?: AbortSignal,
+	stop?: Stop,
 ): Promise<CallResult<string>> {
 	if (reference.by === 'taskId') return { ok: true, value: reference.taskId };
-	const found = await detail(reference, signal);
+	const found = await detail(reference, stop);
 	if (!found.ok) return found;
 	const { taskId } = found.value;
 	return taskId === null ? failed(NO_SUCH_TASK) : { ok: true, value: taskId };

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { withDeadline } from '../waiting/deadline';
+import type { Stop } from '../waiting/stop';
 import { isObject, textOrNull } from './read';
 import type { HttpAnswer } from './answer';
 import type { CallResult, Problem } from './types';
@@ -14,7 +15,7 @@ export interface SendLimits {
 	/** How long to wait for the whole answer. */
 	timeoutSeconds: number;
 	/** Ends the call at once. */
-	signal?: AbortSignal;
+	stop?: Stop;
 }
 
 const CREDENTIAL = 'wiroHmacApi';
@@ -29,10 +30,10 @@ const CREDENTIAL = 'wiroHmacApi';
  * @returns a function that sends calls; it never throws
  */
 export function createSender(context: IExecuteFunctions): Send {
-	return async (call, { timeoutSeconds, signal }) => {
+	return async (call, { timeoutSeconds, stop }) => {
 		const end = await withDeadline(
 			timeoutSeconds,
-			signal,
+			stop,
 			async (ending) => await sendThroughN8n(context, call, ending),
 		);
 		switch (end.kind) {
