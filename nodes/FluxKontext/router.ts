@@ -33,7 +33,7 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 	if (endedBy !== null && end?.ok === false) {
 		const progress = progressOf(batch, ends);
 		const error = toNodeError(context.getNode(), end.failure, endedBy, progressWords(progress));
-		error.context.data = { ...end.failure.details, batch: { ...progress } };
+		if (progress.items > 1) error.context.batch = { ...progress };
 		throw error;
 	}
 	leaveHint(context, batch, ends);

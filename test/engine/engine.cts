@@ -4,6 +4,7 @@ import {
 	Workflow,
 	type IConnections,
 	type INode,
+	type IPinData,
 	type IRun,
 	type IRunExecutionData,
 	type IWorkflowBase,
@@ -28,6 +29,8 @@ export interface ExecuteOptions {
 	mode?: WorkflowExecuteMode;
 	/** Carries on a saved execution, as "Retry" in n8n's list does, instead of starting anew. */
 	resume?: IRunExecutionData;
+	/** Pinned data, by the name of its node. */
+	pinData?: IPinData;
 	hooks?: (hooks: ExecutionLifecycleHooks) => void;
 }
 
@@ -116,7 +119,11 @@ export function execute(file: WorkflowFile, options: ExecuteOptions): Execution 
 	const data = additionalData(options, hooks);
 	const running =
 		options.resume === undefined
-			? new WorkflowExecute(data, mode).run({ workflow, startNode: startOf(workflow, file) })
+			? new WorkflowExecute(data, mode).run({
+					workflow,
+					startNode: startOf(workflow, file),
+					pinData: options.pinData,
+				})
 			: new WorkflowExecute(data, mode, options.resume).processRunExecutionData(workflow);
 	return { finished: running, stop: () => running.cancel() };
 }

@@ -21,6 +21,8 @@ export interface NodeUse {
 	node?: Partial<INode>;
 	credential: WiroCredential;
 	resume?: IRunExecutionData;
+	/** Data pinned to the node. */
+	pinned?: INodeExecutionData[];
 }
 
 /** What came out of the node. */
@@ -89,7 +91,9 @@ export function workflowOf({ parameters = {}, items = [{}], onError, node }: Nod
 
 /** Starts the node on its items and hands back the running execution. */
 export function startFluxKontext(use: NodeUse): Execution {
-	return execute(workflowOf(use), { credential: use.credential, resume: use.resume });
+	const { credential, resume, pinned } = use;
+	const pinData = pinned === undefined ? undefined : { [NODE]: pinned };
+	return execute(workflowOf(use), { credential, resume, pinData });
 }
 
 /** Runs the node on its items in n8n's engine. */

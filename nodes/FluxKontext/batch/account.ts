@@ -54,7 +54,10 @@ export class AccountQueue {
 	private limit = Number.POSITIVE_INFINITY;
 	private pauseSeconds = ACCOUNT.firstPause;
 	private probeSeconds = ACCOUNT.firstProbe;
-	private wakingUp = false;
+	/** Names the moment at which a full account is tried again; null when there is none. */
+	private alarm: symbol | null = null;
+	/** A full account is being tried again: each success allows one more, up to the next refusal. */
+	private probing = false;
 
 	/** @param stop ends all waiting */
 	constructor(private readonly stop: Stop) {}
@@ -97,8 +100,9 @@ export class AccountQueue {
 		this.running += 1;
 		this.startsAtOnce += 1;
 		this.pauseSeconds = ACCOUNT.firstPause;
-		if (this.running > this.limit) {
-			// A probe found a place, so there may be more: the next start probes again.
+		if (this.running > this.limit) this.limit = this.running;
+		if (this.probing) {
+			// A probe found a place, so there may be more.
 			this.limit = this.running + 1;
 			this.probeSeconds = ACCOUNT.firstProbe;
 		}
@@ -106,18 +110,25 @@ export class AccountQueue {
 
 	private refused(): void {
 		this.limit = this.running;
-		if (this.wakingUp) return;
-		this.wakingUp = true;
-		const seconds = this.running === 0 ? this.pauseSeconds : this.probeSeconds;
-		if (this.running === 0) {
-			this.pauseSeconds = Math.min(ACCOUNT.longestPause, seconds * ACCOUNT.pauseGrowth);
-		} else {
-			this.probeSeconds = Math.min(ACCOUNT.longestProbe, seconds * 2);
-		}
+		this.probing = false;
+		const empty = this.running === 0;
+		// While ours run, one alarm is enough. Once none does, nothing else would wake us, so a distant alarm is replaced.
+		if (this.alarm !== null && !empty) return;
+		const seconds = empty ? this.pauseSeconds : this.probeSeconds;
+		if (empty) this.pauseSeconds = Math.min(ACCOUNT.longestPause, seconds * ACCOUNT.pauseGrowth);
+		else this.probeSeconds = Math.min(ACCOUNT.longestProbe, seconds * 2);
 		// Jitter, so that several workflows of one account do not try at the same moment.
-		void pause(seconds * (0.75 + 0.5 * Math.random()) * 1000, this.stop).then(() => {
-			this.wakingUp = false;
-			this.limit = Math.max(this.limit, this.running + 1);
+		this.tryAgainIn(seconds * (0.75 + 0.5 * Math.random()));
+	}
+
+	private tryAgainIn(seconds: number): void {
+		const alarm = Symbol('alarm');
+		this.alarm = alarm;
+		void pause(seconds * 1000, this.stop).then(() => {
+			if (this.alarm !== alarm) return;
+			this.alarm = null;
+			this.limit = this.running + 1;
+			this.probing = true;
 			this.letIn();
 		});
 	}

@@ -1,0 +1,181 @@
+import { useWorld } from '../support/world.cjs';
+import { retryFromList } from '../support/retryFromList.cjs';
+
+const world = useWorld();
+
+const numbered = (count: number) => Array.from({ length: count }, (_, n) => ({ n }));
+
+const edit = (options = {}) => ({
+	operation: 'runAndWait',
+	prompt: '={{ "Picture " + $json.n }}',
+	returnAs: 'url',
+	options,
+});
+
+const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 };
+
+test('"Retry On Fail" starts the failed edit anew, and only that', async () => {
+	world.wiro.planEach((n) => (n === 3 ? { pexit: '1', seconds: 2 } : undefined));
+	const { json } = await world.run({ parameters: edit(), items: numbered(10), node: RETRY });
+	expect(json).toHaveLength(10);
+	expect(world.wiro.billedTasks).toHaveLength(10);
+	expect(world.wiro.tasks).toHaveLength(11);
+});
+
+test('"Retry On Fail" waits for the edits that still run instead of starting them again', async () => {
+	world.wiro.settings.taskSeconds = (n) => (n === 1 ? 1 : 40);
+	world.wiro.planEach((n) => (n === 1 ? { pexit: '1' } : undefined));
+	const { json } = await world.run({ parameters: edit(), items: numbered(5), node: RETRY });
+	expect(json).toHaveLength(5);
+	expect(world.wiro.tasks).toHaveLength(6);
+});
+
+test('"Retry On Fail" together with "Continue" repeats only what failed', async () => {
+	// n8n repeats the node in this mode when its first item failed.
+	world.wiro.planEach((n) => (n === 1 ? { pexit: '1' } : undefined));
+	const { json } = await world.run({
+		parameters: edit(),
+		items: numbered(6),
+		node: RETRY,
+		onError: 'continueRegularOutput',
+	});
+	expect(json.map(({ succeeded }) => succeeded)).toEqual(Array(6).fill(true));
+	expect(world.wiro.tasks).toHaveLength(7);
+});
+
+test('an edit that was not done in time is waited for in the next try, not paid again', async () => {
+	world.wiro.settings.taskSeconds = 45;
+	const { json } = await world.run({
+		parameters: edit({ timeout: 30 }),
+		items: numbered(1),
+		node: RETRY,
+	});
+	expect(json).toHaveLength(1);
+	expect(world.wiro.tasks).toHaveLength(1);
+});
+
+test('a picture that did not come down is fetched in the next try, not edited again', async () => {
+	world.wiro.fault('picture', { kind: 'status', status: 404 }, { times: 1 });
+	const { items } = await world.run({
+		parameters: { ...edit(), returnAs: 'image' },
+		items: numbered(1),
+		node: RETRY,
+	});
+	expect(items[0].binary?.data.mimeType).toBe('image/png');
+	expect(world.wiro.tasks).toHaveLength(1);
+});
+
+test("retrying a failed execution from n8n's list carries on with the tasks that exist", async () => {
+	world.wiro.settings.taskSeconds = (n) => (n <= 2 ? 2 : n === 3 ? 4 : 60);
+	world.wiro.planEach((n) => (n === 3 ? { pexit: '1' } : undefined));
+	const use = { parameters: edit(), items: numbered(8) };
+	const failed = await world.run(use);
+	expect(failed.error?.message).toBe('The edit failed');
+	const before = world.wiro.tasks.length;
+	const retried = await world.run({ ...use, resume: retryFromList(failed.run) });
+	expect(retried.error).toBeUndefined();
+	expect(retried.json).toHaveLength(8);
+	expect(retried.items.map(({ pairedItem }) => pairedItem)).toEqual(
+		numbered(8).map(({ n }) => ({ item: n })),
+	);
+	// Eight edits paid; one more was started, the one that failed and cost nothing.
+	expect(world.wiro.billedTasks).toHaveLength(8);
+	expect(world.wiro.tasks).toHaveLength(9);
+	expect(before).toBeLessThan(9);
+});
+
+test('the Run operation returns the task it has started before, instead of starting another', async () => {
+	world.wiro.fault(
+		'Run',
+		{ kind: 'refusal', code: 97, message: 'Insufficient balance' },
+		{ call: 3 },
+	);
+	const use = { parameters: { ...edit(), operation: 'run' }, items: numbered(4) };
+	const failed = await world.run(use);
+	const started = world.wiro.tasks.map(({ id }) => id);
+	const retried = await world.run({ ...use, resume: retryFromList(failed.run) });
+	expect(world.wiro.tasks).toHaveLength(4);
+	for (const id of started) expect(retried.json.map(({ taskId }) => taskId)).toContain(id);
+});
+
+test('an item whose parameters changed is a new item', async () => {
+	world.wiro.planEach((n) => (n === 1 ? { pexit: '1', seconds: 20 } : { seconds: 1 }));
+	const use = { parameters: edit({ maxConcurrency: 2 }), items: numbered(2) };
+	const failed = await world.run(use);
+	const changed = { ...edit(), prompt: '={{ "Another picture " + $json.n }}' };
+	const retried = await world.run({ ...use, resume: retryFromList(failed.run, changed) });
+	expect(retried.json).toHaveLength(2);
+	expect(world.wiro.tasks).toHaveLength(4);
+});
+
+test('a Run call without an answer is told once, and is not made again by a retry', async () => {
+	world.wiro.fault('Run', { kind: 'dropAfterWork' });
+	const { error } = await world.run({ parameters: edit(), items: numbered(1), node: RETRY });
+	expect(world.wiro.tasks).toHaveLength(1);
+	expect(error?.message).toBe(
+		'This edit is not started again, because its first start may have worked',
+	);
+	expect(error?.description).toContain('may have been started and billed');
+	expect(error?.description).toContain('To start it once more, run the workflow anew');
+});
+
+test('each round of a loop starts new tasks', async () => {
+	const { execute } = await import('../engine/engine.cjs');
+	const { workflowOf, outcomeOf } = await import('../support/fluxKontext.cjs');
+	const file = workflowOf({
+		parameters: { ...edit(), prompt: 'The same every time' },
+		items: numbered(3),
+		credential: world.credential,
+	});
+	const at: [number, number] = [100, 0];
+	file.nodes.push({
+		id: 'loop',
+		name: 'Loop',
+		type: 'n8n-nodes-base.splitInBatches',
+		typeVersion: 3,
+		position: at,
+		parameters: {},
+	});
+	const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
+	const run = await execute(
+		{
+			...file,
+			connections: {
+				Given: { main: [to('Loop')] },
+				Loop: { main: [[], to('Flux Kontext')] },
+				'Flux Kontext': { main: [to('Loop')] },
+			},
+		},
+		{ credential: world.credential },
+	).finished;
+	expect(outcomeOf(run).error).toBeUndefined();
+	expect(world.wiro.tasks).toHaveLength(3);
+	expect(world.wiro.billedTasks).toHaveLength(3);
+});
+
+test('a new execution of the same workflow edits anew', async () => {
+	const use = { parameters: edit(), items: numbered(2) };
+	await world.run(use);
+	await world.run(use);
+	expect(world.wiro.tasks).toHaveLength(4);
+});
+
+test('a disabled node hands its input on and edits nothing', async () => {
+	const { json } = await world.run({
+		parameters: edit(),
+		items: numbered(2),
+		node: { disabled: true },
+	});
+	expect(json).toEqual(numbered(2));
+	expect(world.wiro.calls).toEqual([]);
+});
+
+test('pinned data is handed on instead of editing', async () => {
+	const { json } = await world.run({
+		parameters: edit(),
+		items: numbered(2),
+		pinned: [{ json: { pinned: true } }],
+	});
+	expect(json).toEqual([{ pinned: true }]);
+	expect(world.wiro.calls).toEqual([]);
+});

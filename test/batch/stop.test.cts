@@ -1,0 +1,104 @@
+import type { Fault, Route } from '../sandbox/index.cjs';
+import { outcomeOf } from '../support/fluxKontext.cjs';
+import { useWorld } from '../support/world.cjs';
+
+const world = useWorld();
+
+const numbered = (count: number) => Array.from({ length: count }, (_, n) => ({ n }));
+
+const edit = (options = {}) => ({
+	operation: 'runAndWait',
+	prompt: '={{ "Picture " + $json.n }}',
+	returnAs: 'url',
+	options,
+});
+
+/** Presses Stop after so many seconds, and tells how long the node took to end from then on. */
+async function stopAfter(seconds: number, use: Parameters<typeof world.start>[0]) {
+	const execution = world.start(use);
+	let stoppedAt = 0;
+	setTimeout(() => {
+		stoppedAt = world.time.seconds();
+		execution.stop();
+	}, seconds * 1000);
+	const outcome = outcomeOf(await execution.finished);
+	return { ...outcome, took: world.time.seconds() - stoppedAt, stoppedAt: Date.now() };
+}
+
+test('Stop cancels what is queued and kills what runs, and nothing more is started', async () => {
+	world.wiro.planEach((n) => (n <= 3 ? { seconds: 60 } : { queueSeconds: 60 }));
+	const { run, took } = await stopAfter(5, {
+		parameters: edit({ maxConcurrency: 6 }),
+		items: numbered(30),
+	});
+	expect(run.status).toBe('canceled');
+	expect(world.wiro.unfinishedTasks).toEqual([]);
+	expect(world.wiro.tasks.map((task) => task.state())).toEqual(Array(6).fill('task_cancel'));
+	expect(world.wiro.callsTo('Cancel')).toHaveLength(3);
+	expect(world.wiro.callsTo('Kill')).toHaveLength(3);
+	expect(took).toBeLessThanOrEqual(5);
+});
+
+test.each<[string, Route, Fault]>([
+	['Kill fails', 'Kill', { kind: 'status', status: 503 }],
+	['the connection breaks', 'Kill', { kind: 'reset' }],
+	['Detail fails', 'Detail', { kind: 'status', status: 500 }],
+	['a proxy answers', 'Kill', { kind: 'html' }],
+])('Stop tries again when %s, and is done within five seconds', async (_what, route, fault) => {
+	world.wiro.settings.taskSeconds = 60;
+	setTimeout(() => world.wiro.fault(route, fault, { times: 9 }), 2_900);
+	const { took } = await stopAfter(3, { parameters: edit(), items: numbered(3) });
+	expect(world.wiro.unfinishedTasks).toEqual([]);
+	expect(took).toBeLessThanOrEqual(5);
+});
+
+test('a task that is started while Stop is pressed is stopped as well', async () => {
+	world.wiro.settings.taskSeconds = 60;
+	world.wiro.fault('Run', { kind: 'delay', seconds: 2 }, { times: 5 });
+	await stopAfter(1, { parameters: edit(), items: numbered(9) });
+	// Four starts were on their way; their answers came after Stop.
+	expect(world.wiro.tasks.map((task) => task.state())).toEqual(Array(4).fill('task_cancel'));
+	expect(world.wiro.unfinishedTasks).toEqual([]);
+});
+
+test('the edits that were done before Stop are kept', async () => {
+	world.wiro.settings.taskSeconds = (n) => (n <= 2 ? 1 : 60);
+	const { json } = await stopAfter(10, { parameters: edit(), items: numbered(8) });
+	expect(json.map(({ taskId }) => taskId)).toEqual(world.wiro.billedTasks.map(({ id }) => id));
+	expect(json).toHaveLength(2);
+});
+
+test('Stop ends items that wait for a place in the account', async () => {
+	world.wiro.settings.accountLimit = 1;
+	world.wiro.settings.taskSeconds = 60;
+	const { took } = await stopAfter(10, {
+		parameters: edit({ maxConcurrency: 10 }),
+		items: numbered(10),
+	});
+	expect(world.wiro.tasks).toHaveLength(1);
+	expect(world.wiro.unfinishedTasks).toEqual([]);
+	expect(took).toBeLessThanOrEqual(5);
+});
+
+test('a stopped node that is set to "Retry On Fail" does not begin again', async () => {
+	world.wiro.settings.taskSeconds = 60;
+	await stopAfter(4, {
+		parameters: edit(),
+		items: numbered(5),
+		node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 },
+	});
+	expect(world.wiro.tasks).toHaveLength(5);
+});
+
+test('On Timeout: Kill keeps trying until the task is stopped', async () => {
+	world.wiro.settings.taskSeconds = 300;
+	world.wiro.fault('Kill', { kind: 'status', status: 502 }, { times: 4 });
+	const { error } = await world.run({
+		parameters: edit({ timeout: 20, onTimeout: 'kill' }),
+		items: numbered(1),
+	});
+	expect(error?.message).toBe('The edit was not done within 20 seconds');
+	expect(error?.description).toContain('was stopped, as "On Timeout" says');
+	expect(world.wiro.unfinishedTasks).toEqual([]);
+	expect(world.time.seconds()).toBeLessThan(25);
+});
