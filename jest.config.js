@@ -15,5 +15,9 @@ module.exports = {
 		],
 	},
 	testTimeout: 30000,
-	moduleNameMapper: { '^(\\.{1,2}/.*)\\.cjs$': ['$1.cts', '$1.cjs'] },
+	moduleNameMapper: {
+		'^(\\.{1,2}/.*)\\.cjs$': ['$1.cts', '$1.cjs'],
+		// By its full name: without the ending, the codex file FluxKontext.node.json would be found.
+		'^(\\.{1,2}/.*\\.node)\\.js$': ['$1.ts', '$1.js'],
+	},
 };

@@ -8,7 +8,7 @@ import {
 	type IVersionedNodeType,
 	type LoadingDetails,
 } from 'n8n-workflow';
-import { FluxKontext } from '../../nodes/FluxKontext/FluxKontext.node';
+import { FluxKontext } from '../../nodes/FluxKontext/FluxKontext.node.js';
 import { GivenItems } from './givenItems.cjs';
 
 /** The name under which n8n knows the node when users install the package. */

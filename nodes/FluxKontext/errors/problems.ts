@@ -103,9 +103,14 @@ export function problemFailure(
 	const words = problemWords(problem);
 	const description =
 		route === 'Run' && mayHaveStarted(problem) ? MAY_HAVE_STARTED : words.description;
-	const known = details ?? { taskId: null, taskToken: null, urls: [] };
+	const { taskId = null, taskToken = null, urls = [] } = details ?? {};
 	const Kind = problem.kind === 'stopped' ? Stopped : Failure;
-	return new Kind(words.title, description, { ...known, code: codeOf(problem) });
+	return new Kind(words.title, description, {
+		code: codeOf(problem),
+		taskId,
+		taskToken,
+		urls,
+	});
 }
 
 /** The failure of an item whose Run call was lost in an earlier try of the same execution. */
@@ -129,7 +134,8 @@ export function mayHaveStarted(problem: Problem): boolean {
 	return problem.kind === 'lost' || problem.kind === 'unreadable';
 }
 
-function codeOf(problem: Problem): number | null {
+/** Wiro's code, or the HTTP status where it says more, or null. */
+export function codeOf(problem: Problem): number | null {
 	if (problem.kind === 'refusal')
 		return problem.code !== null && problem.status === 200 ? problem.code : problem.status;
 	return 'status' in problem ? problem.status : null;

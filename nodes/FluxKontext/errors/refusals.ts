@@ -155,7 +155,7 @@ export function refusalWords(refusal: {
 	messages: string[];
 	status: number;
 }): Words {
-	const message = refusal.messages.join('; ');
+	const message = withoutSecrets(refusal.messages.join('; '));
 	const rule = RULES.find(({ when }) => when({ ...refusal, message }));
 	if (rule !== undefined) return rule.words(message);
 	return {
@@ -163,4 +163,9 @@ export function refusalWords(refusal: {
 		description:
 			'Correct what the message names. If it names nothing, the fault is likely at Wiro: try again later',
 	};
+}
+
+/** A service or a gateway may repeat what it was sent. Whatever is as long as a key, a secret or a signature is left out. */
+function withoutSecrets(message: string): string {
+	return message.replace(/[\w+/=-]{24,}/g, '…');
 }

@@ -1,5 +1,6 @@
-import type { Task } from '../wiro/types';
+import type { Problem, Task } from '../wiro/types';
 import { detailsOfTask, Failure, type FailureDetails } from './failure';
+import { codeOf, problemWords } from './problems';
 
 /**
  * The failure of a task that is over and did not succeed.
@@ -43,6 +44,21 @@ export function withoutPictures(task: Task): Failure {
 		'The edit is done, but there is no picture',
 		`Wiro reports task ${task.taskId ?? ''} as a success and lists no pictures. Ask again later with Get Detail, or set "Return As" to URL to look at the task`,
 		detailsOfTask(task),
+	);
+}
+
+/**
+ * The failure of a task about which Wiro gave no good answer for too long.
+ *
+ * @param problem the last bad answer
+ * @param details what is known of the task
+ */
+export function unanswered(problem: Problem, details: FailureDetails): Failure {
+	const { title } = problemWords(problem);
+	return new Failure(
+		title,
+		`Wiro gave no usable answer for a minute. The task may still run and be billed: fetch its picture later with Get Detail and task ID ${details.taskId ?? ''}, instead of running it again`,
+		{ ...details, code: codeOf(problem) },
 	);
 }
 

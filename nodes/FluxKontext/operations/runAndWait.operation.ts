@@ -4,7 +4,7 @@ import type { Batch } from '../batch/batch';
 import { startTask, type ItemTask } from '../batch/startTask';
 import { detailsOfTask, InvalidInput, type FailureDetails } from '../errors/failure';
 import { problemFailure } from '../errors/problems';
-import { timedOut, unsuccessful, withoutPictures } from '../errors/taskFailures';
+import { timedOut, unanswered, unsuccessful, withoutPictures } from '../errors/taskFailures';
 import { callbackUrlOption, maxConcurrencyOption, optionsField } from '../fields/options';
 import { binaryFieldOption, readDelivery, returnAsField, simplifyField } from '../fields/output';
 import { showFor } from '../fields/show';
@@ -129,7 +129,7 @@ async function waitAndHandOn(
 		return await handOn(batch, task.key, end.task, startedAt, settings);
 	}
 	const details = end.last === null ? detailsOfStarted(task) : detailsOfTask(end.last);
-	if (end.kind === 'unanswered') throw problemFailure('Detail', end.problem, details);
+	if (end.kind === 'unanswered') throw unanswered(end.problem, details);
 	if (end.kind === 'stopped') throw problemFailure('Detail', { kind: 'stopped' }, details);
 	return await handleTimeout(batch, task, end.last, details, startedAt, settings);
 }

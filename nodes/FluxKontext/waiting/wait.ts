@@ -29,6 +29,9 @@ export interface WaitPlan {
 /** A single bad answer does not end a wait; this many seconds of nothing but bad answers do. */
 export const UNANSWERED_SECONDS = 60;
 
+/** How long the last question may outlast the timeout: an answer on its way may be the result. */
+const GRACE_SECONDS = 5;
+
 /**
  * Waits until a task is done.
  *
@@ -51,7 +54,8 @@ export async function waitForTask(client: WiroClient, plan: WaitPlan): Promise<W
 		}
 		if (stop.stopped) return { kind: 'stopped', last };
 		const askedAt = waited();
-		const answer = await client.askOnce({ by: 'taskId', taskId: task.taskId }, stop);
+		const left = Math.max(0, endsAt - Date.now()) / 1000 + GRACE_SECONDS;
+		const answer = await client.askOnce({ by: 'taskId', taskId: task.taskId }, stop, left);
 		if (answer.ok) {
 			answeredAt = Date.now();
 			if (answer.value.status !== last?.status) plan.onStatus(answer.value);

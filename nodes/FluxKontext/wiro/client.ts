@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { withRetries } from '../waiting/retry';
+import { isPassing, withRetries } from '../waiting/retry';
 import type { Stop } from '../waiting/stop';
 import { understand } from './answer';
 import type { Send } from './http';
@@ -52,8 +52,12 @@ const RUN_SECONDS = { fields: 60, files: 600 };
 export interface WiroClient {
 	/** Starts a task. Costs money. The stop ends the pauses between attempts only: an answer on its way says what was started. */
 	run(request: RunRequest, stop?: Stop): Promise<CallResult<Started>>;
-	/** Asks once for a task's state; for use in a wait, which asks again anyway. */
-	askOnce(reference: TaskReference, stop?: Stop): Promise<CallResult<Task>>;
+	/** Asks once for a task's state, for a wait, which asks again anyway; it may have little time left. */
+	askOnce(
+		reference: TaskReference,
+		stop?: Stop,
+		longestSeconds?: number,
+	): Promise<CallResult<Task>>;
 	/** Asks for a task's state. */
 	detail(reference: TaskReference, stop?: Stop): Promise<CallResult<Task>>;
 	/** Stops a running task. */
@@ -80,25 +84,28 @@ export function createClient(send: Send, { questionSeconds, repeat }: Patience):
 		return answer.ok ? read(answer.value) : answer;
 	}
 
-	const askTask = async (call: WireCall, stop?: Stop) =>
-		await ask(call, questionSeconds, taskOrProblem, stop);
+	const askTask = async (call: WireCall, stop?: Stop, longestSeconds = questionSeconds) =>
+		await ask(call, Math.min(questionSeconds, longestSeconds), taskOrProblem, stop);
 
-	const askOnce: WiroClient['askOnce'] = async (reference, stop) =>
-		await askTask(detailCall(reference), stop);
+	const askOnce: WiroClient['askOnce'] = async (reference, stop, longestSeconds) =>
+		await askTask(detailCall(reference), stop, longestSeconds);
 
 	const detail: WiroClient['detail'] = async (reference, stop) =>
 		await repeat('Detail', async () => await askOnce(reference, stop), stop);
 
 	/**
-	 * Kill and Cancel may answer with something that is no JSON although they did their work: the tool page prints such an answer.
-	 * Then the task itself knows best.
+	 * Kill and Cancel may do their work although no readable answer says so: the tool page prints one that is no JSON, and connections break.
+	 * Then the task itself knows best, also when a repeated call is refused because the first one worked.
 	 */
 	async function halt(route: Route, call: WireCall, reference: TaskReference, stop?: Stop) {
+		let doubtful = false;
 		return await repeat(
 			route,
 			async () => {
 				const answer = await askTask(call, stop);
-				if (answer.ok || answer.problem.kind !== 'unreadable') return answer;
+				if (answer.ok) return answer;
+				doubtful ||= isPassing(answer.problem);
+				if (!doubtful) return answer;
 				const state = await askOnce(reference, stop);
 				return state.ok && state.value.outcome !== 'running' ? state : answer;
 			},

@@ -105,7 +105,7 @@ const NOT_DELIVERED: Record<string, 'refused' | 'unknownHost' | 'network'> = {
 const TIMED_OUT = ['ECONNABORTED', 'ETIMEDOUT'];
 
 /** Codes of a TLS handshake that failed, which is before the request is sent. */
-const CERTIFICATE = /CERT|^ERR_TLS|^ERR_SSL|^EPROTO$/;
+const CERTIFICATE = /CERT|^UNABLE_TO_|^INVALID_CA$|^HOSTNAME_MISMATCH$|^ERR_TLS|^ERR_SSL|^EPROTO$/;
 
 /**
  * Tells from an error of n8n's request helper what became of the request.

@@ -1,0 +1,101 @@
+import type { Fault, Route, TaskPlan, WiroSandbox } from '../../sandbox/index.cjs';
+import type { NodeUse } from '../../support/fluxKontext.cjs';
+import type { Dice } from './dice.cjs';
+
+/** A batch that the dice have thrown. */
+export interface RandomBatch {
+	items: number;
+	use: Pick<NodeUse, 'parameters' | 'items' | 'onError' | 'node'>;
+	/** When Stop is pressed, in seconds; null when it is not. */
+	stopAfter: number | null;
+	/** How often a failed execution is retried from n8n's list. */
+	retries: number;
+}
+
+const ANY_CALL: Fault[] = [
+	{ kind: 'reset' },
+	{ kind: 'hang' },
+	{ kind: 'status', status: 500 },
+	{ kind: 'status', status: 503, retryAfter: 3 },
+	{ kind: 'status', status: 429, retryAfter: 2 },
+	{ kind: 'status', status: 429 },
+	{ kind: 'html' },
+	{ kind: 'html', status: 502 },
+	{ kind: 'truncated' },
+	{ kind: 'empty' },
+	{ kind: 'emptyAfterWork' },
+	{ kind: 'dropAfterWork' },
+	{ kind: 'hangAfterWork' },
+	{ kind: 'json', body: [] },
+	{ kind: 'refusal', code: 0, message: 'Something is wrong' },
+	{ kind: 'plainErrors', messages: ['Something is wrong'] },
+	{ kind: 'delay', seconds: 2 },
+];
+
+const ANY_DOWNLOAD: Fault[] = [
+	{ kind: 'reset' },
+	{ kind: 'status', status: 500 },
+	{ kind: 'status', status: 404 },
+	{ kind: 'status', status: 429, retryAfter: 2 },
+	{ kind: 'truncatedFile' },
+	{ kind: 'shortFile' },
+	{ kind: 'wrongType' },
+	{ kind: 'dropAfterWork' },
+	{ kind: 'delay', seconds: 1 },
+];
+
+const FAULTS: Array<[Route, Fault[]]> = [
+	['Run', [...ANY_CALL, { kind: 'refusal', code: 96, message: 'Too many concurrent tasks' }]],
+	['Detail', ANY_CALL],
+	['Kill', [...ANY_CALL, { kind: 'seedQuotes' }]],
+	['Cancel', [...ANY_CALL, { kind: 'seedQuotes' }]],
+	['picture', ANY_DOWNLOAD],
+];
+
+const PLANS: TaskPlan[] = [
+	{ pexit: '1', debugerror: 'out of memory' },
+	{ outcome: 'error' },
+	{ pexit: null },
+	{ statusOverride: 'task_dreaming' },
+	{ seconds: 40 },
+	{ queueSeconds: 8 },
+];
+
+/** Throws a batch, and sets the sandbox up for it. */
+export function throwBatch(dice: Dice, wiro: WiroSandbox): RandomBatch {
+	wiro.settings.accountLimit = dice.chance(0.4) ? dice.whole(1, 4) : undefined;
+	wiro.settings.queueSeconds = dice.pick([0, 0.2, 2]);
+	wiro.settings.taskSeconds = () => 1 + dice.next() * 9;
+	wiro.planEach(() => (dice.chance(0.15) ? dice.pick(PLANS) : undefined));
+	for (const [route, faults] of FAULTS) {
+		while (dice.chance(0.45)) {
+			wiro.fault(route, dice.pick(faults), {
+				call: dice.whole(1, 12),
+				times: dice.pick([1, 1, 1, 2, 4]),
+			});
+		}
+	}
+	const items = dice.whole(1, 9);
+	return {
+		items,
+		use: {
+			parameters: {
+				operation: 'runAndWait',
+				prompt: '={{ "Picture " + $json.n }}',
+				samples: dice.pick([1, 1, 2]),
+				returnAs: dice.pick(['image', 'url']),
+				simplify: dice.chance(0.8),
+				options: {
+					maxConcurrency: dice.whole(1, 8),
+					timeout: dice.pick([30, 120, 600]),
+					onTimeout: dice.pick(['fail', 'kill', 'continue']),
+				},
+			},
+			items: Array.from({ length: items }, (_, n) => ({ n })),
+			onError: dice.pick([undefined, 'continueRegularOutput', 'continueErrorOutput'] as const),
+			node: dice.chance(0.4) ? { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 } : {},
+		},
+		stopAfter: dice.chance(0.3) ? dice.next() * 15 : null,
+		retries: dice.whole(0, 2),
+	};
+}

@@ -1,0 +1,68 @@
+import { warpTime, type WarpedTime } from '../../engine/time.cjs';
+import { WiroSandbox } from '../../sandbox/index.cjs';
+import { outcomeOf, startFluxKontext, type Outcome } from '../../support/fluxKontext.cjs';
+import { retryFromList } from '../../support/retryFromList.cjs';
+import { throwBatch } from './batch.cjs';
+import { dice } from './dice.cjs';
+import { brokenPromises } from './promises.cjs';
+
+/** A failing seed reruns alone: BATCH_SEED=<seed> npx jest random */
+const ONLY = process.env.BATCH_SEED;
+const FIRST = Number(ONLY ?? process.env.BATCH_FIRST_SEED ?? 1);
+const BATCHES = ONLY === undefined ? Number(process.env.BATCHES ?? 1000) : 1;
+
+let wiro: WiroSandbox;
+let time: WarpedTime;
+const chance = Math.random;
+
+beforeAll(async () => {
+	wiro = await WiroSandbox.start();
+	time = warpTime(() => wiro.withheld);
+});
+
+afterAll(async () => {
+	Math.random = chance;
+	time.restore();
+	await wiro.stop();
+});
+
+async function driveBatch(seed: number): Promise<string[]> {
+	const thrown = dice(seed);
+	Math.random = () => thrown.next();
+	wiro.reset();
+	const batch = throwBatch(thrown, wiro);
+	const credential = { apiKey: wiro.apiKey, apiSecret: wiro.apiSecret, baseUrl: wiro.baseUrl };
+	const outcomes: Outcome[] = [];
+	let stopped = false;
+	for (let tries = 0; tries <= batch.retries; tries += 1) {
+		const before = outcomes.at(-1);
+		if (before !== undefined && (stopped || before.error === undefined)) break;
+		const resume = before === undefined ? undefined : retryFromList(before.run);
+		const execution = startFluxKontext({ ...batch.use, credential, resume });
+		let over = false;
+		if (batch.stopAfter !== null) {
+			setTimeout(() => {
+				if (over) return;
+				stopped = true;
+				execution.stop();
+			}, batch.stopAfter * 1000);
+		}
+		outcomes.push(outcomeOf(await execution.finished));
+		over = true;
+	}
+	return brokenPromises(wiro, batch, outcomes, stopped);
+}
+
+test(
+	`${BATCHES} random batches, with every fault on every route, retries and stops, keep every promise`,
+	async () => {
+		const broken: string[] = [];
+		for (let seed = FIRST; seed < FIRST + BATCHES && broken.length < 5; seed += 1) {
+			const found = await driveBatch(seed);
+			broken.push(...found.map((promise) => `BATCH_SEED=${seed}: ${promise}`));
+		}
+		process.stdout.write(`Random batches: seeds ${FIRST} to ${FIRST + BATCHES - 1}\n`);
+		expect(broken).toEqual([]);
+	},
+	15 * 60_000,
+);

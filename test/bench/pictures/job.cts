@@ -1,0 +1,147 @@
+import { openStorage } from '../../pictures/binaryModes.cjs';
+import { Readable } from 'node:stream';
+import { performance } from 'node:perf_hooks';
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { streamBytes } from '../../sandbox/index.cjs';
+import type { WiroCredential } from '../../engine/credentialsHelper.cjs';
+import { runFluxKontext } from '../../support/fluxKontext.cjs';
+
+/** One piece of work for a fresh process with n8n's engine in it. */
+export type Job = { credential: WiroCredential } & (
+	| {
+			/** Downloads the pictures of a new task, so many times. */
+			kind: 'download';
+			rounds: number;
+	  }
+	| {
+			/** Sends files of these sizes. */
+			kind: 'upload';
+			sizes: [number, number];
+	  }
+);
+
+/** What a job tells the benchmark: before each round, and when it is done. */
+export type JobMessage =
+	| { kind: 'urls'; urls: string[] }
+	| { kind: 'round'; seconds: number }
+	| { kind: 'done'; growthBytes: number; heapBytes: number; externalBytes: number };
+
+const SAMPLE_MILLISECONDS = 10;
+
+function tell(message: JobMessage): void {
+	process.send?.(message);
+}
+
+async function nextWord(): Promise<unknown> {
+	return await new Promise((resolve) => process.once('message', resolve));
+}
+
+async function run(
+	credential: WiroCredential,
+	parameters: INodeParameters,
+	items: Array<IDataObject | INodeExecutionData> = [{}],
+): Promise<INodeExecutionData[]> {
+	const outcome = await runFluxKontext({ credential, parameters, items });
+	if (outcome.error !== undefined) throw outcome.error;
+	return outcome.items;
+}
+
+/** The most memory that a piece of work takes, over what the idle process has. */
+class Memory {
+	private readonly idle: number;
+	private readonly highest = process.resourceUsage().maxRSS;
+	private peak = 0;
+	private heap = 0;
+	private external = 0;
+	private readonly timer = setInterval(() => this.look(), SAMPLE_MILLISECONDS);
+
+	constructor() {
+		globalThis.gc?.();
+		this.idle = process.memoryUsage.rss();
+	}
+
+	private look(): void {
+		const { rss, heapUsed, external } = process.memoryUsage();
+		this.peak = Math.max(this.peak, rss);
+		this.heap = Math.max(this.heap, heapUsed);
+		this.external = Math.max(this.external, external);
+	}
+
+	stop() {
+		this.look();
+		clearInterval(this.timer);
+		// The system's own record sees what falls between two looks, if it was broken at all.
+		const { maxRSS } = process.resourceUsage();
+		const peak = maxRSS > this.highest ? Math.max(this.peak, maxRSS * 1024) : this.peak;
+		return {
+			growthBytes: peak - this.idle,
+			heapBytes: this.heap,
+			externalBytes: this.external,
+		};
+	}
+}
+
+async function idle(): Promise<void> {
+	for (let n = 0; n < 3; n += 1) {
+		globalThis.gc?.();
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+}
+
+async function main(job: Job): Promise<void> {
+	const { credential } = job;
+	const storage = await openStorage('filesystem');
+	const EDIT = { operation: 'runAndWait', prompt: 'small', returnAs: 'image' };
+	// An idle node is one that has worked before: everything is loaded, nothing is under way.
+	const small = await storage.keep(Buffer.from('small'), { fileName: 'a.png' });
+	await run(credential, { ...EDIT, inputImageSource: 'binary' }, [
+		{ json: {}, binary: { data: small } },
+	]);
+	if (job.kind === 'upload') {
+		const [data, data2] = await Promise.all(
+			job.sizes.map(
+				async (size) => await storage.keep(Readable.from(streamBytes(size)), { fileName: 'a.png' }),
+			),
+		);
+		await idle();
+		const memory = new Memory();
+		const from = performance.now();
+		await run(
+			credential,
+			{
+				operation: 'run',
+				prompt: 'large',
+				inputImageSource: 'binary',
+				inputImage2Source: 'binary',
+			},
+			[{ json: {}, binary: { data, data2 } }],
+		);
+		tell({ kind: 'round', seconds: (performance.now() - from) / 1000 });
+		tell({ kind: 'done', ...memory.stop() });
+	} else {
+		const [task] = await run(credential, { ...EDIT, prompt: 'large', returnAs: 'url' });
+		const { taskId, outputs } = task.json;
+		if (!Array.isArray(outputs) || typeof taskId !== 'string') throw new Error('No pictures');
+		tell({ kind: 'urls', urls: outputs.map(({ url }: { url: string }) => url) });
+		await idle();
+		const memory = new Memory();
+		for (let round = 0; round < job.rounds; round += 1) {
+			await nextWord();
+			const from = performance.now();
+			const items = await run(credential, { operation: 'getDetail', taskId, returnAs: 'image' });
+			const seconds = (performance.now() - from) / 1000;
+			if (items.length !== outputs.length) throw new Error(`Only ${items.length} pictures came`);
+			tell({ kind: 'round', seconds });
+		}
+		tell({ kind: 'done', ...memory.stop() });
+	}
+	await storage.close();
+	process.disconnect();
+}
+
+process.once('message', (job: Job) => {
+	main(job).catch((error: unknown) => {
+		console.error(error);
+		process.exit(1);
+	});
+});

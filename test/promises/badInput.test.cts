@@ -1,0 +1,289 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { useWorld } from '../support/world.cjs';
+import { refusesItem } from './support/failing.cjs';
+import { later } from './support/time.cjs';
+import { only, startTask } from './support/tasks.cjs';
+
+const world = useWorld();
+
+/** Both operations that start an edit, with a value of the item in one of their parameters. */
+const START: INodeParameters[] = [
+	{ operation: 'run' },
+	{ operation: 'runAndWait', returnAs: 'url' },
+];
+
+const refusesToStart = async (
+	parameters: INodeParameters,
+	items: { good: unknown; bad: unknown },
+	title: string,
+	says: string,
+) => {
+	for (const operation of START) {
+		await refusesItem(
+			world,
+			{ parameters: { prompt: 'Add a dog', ...operation, ...parameters } },
+			{ good: { value: items.good } as IDataObject, bad: { value: items.bad } as IDataObject },
+			{ title, says: [says] },
+		);
+	}
+};
+
+describe('what is surely wrong fails before anything is sent, and says what to enter', () => {
+	test.each([
+		['an empty prompt', ''],
+		['a prompt of spaces and line breaks', ' \n\t '],
+		['a prompt whose expression finds nothing', null],
+	])('%s', async (_name, bad) => {
+		await refusesToStart(
+			{ prompt: '={{ $json.value }}' },
+			{ good: 'Add a dog', bad },
+			'"Prompt" is empty',
+			"Say what to change in the picture, for example: Add the dog as if it's lying on the couch.",
+		);
+	});
+
+	test.each([
+		['a prompt that is an object', { text: 'Add a dog' }, 'object'],
+		['a prompt that is a list', ['Add', 'a', 'dog'], 'list'],
+	])('%s', async (_name, bad, kind) => {
+		await refusesToStart(
+			{ prompt: '={{ $json.value }}' },
+			{ good: 'Add a dog', bad },
+			`"Prompt" is a ${kind}, not a text`,
+			'Pick a single one, for example {{ $json.name }}',
+		);
+	});
+
+	describe.each([
+		['steps', 'Steps'],
+		['samples', 'Samples'],
+	])('%s', (name, label) => {
+		test.each([
+			['zero', 0, '0'],
+			['a negative number', -1, '-1'],
+			['not a whole number', 2.5, '2.5'],
+			['a text with a fraction', '1.5', '1.5'],
+		])('that is %s', async (_name, bad, shown) => {
+			await refusesToStart(
+				{ [name]: '={{ $json.value }}' },
+				{ good: 2, bad },
+				`"${label}" must be a whole number above zero, not ${shown}`,
+				`Enter 1 or more, or leave "${label}" empty for the tool's default`,
+			);
+		});
+
+		test('that is a word', async () => {
+			await refusesToStart(
+				{ [name]: '={{ $json.value }}' },
+				{ good: 2, bad: 'many' },
+				`"${label}" is not a number: many`,
+				`Enter a number with a point for decimals, for example 2.5, or leave "${label}" empty`,
+			);
+		});
+	});
+
+	test.each([
+		['a word', 'strong', 'strong'],
+		['a number with a comma', '2,5', '2,5'],
+		['infinite', 'Infinity', 'Infinity'],
+	])('a guidance scale that is %s', async (_name, bad, shown) => {
+		await refusesToStart(
+			{ scale: '={{ $json.value }}' },
+			{ good: 2.5, bad },
+			`"Guidance Scale" is not a number: ${shown}`,
+			'Enter a number with a point for decimals, for example 2.5',
+		);
+	});
+
+	describe.each([
+		['an image URL', { inputImageUrl: '={{ $json.value }}' }, 'Image URL'],
+		['a second image URL', { inputImage2Url: '={{ $json.value }}' }, 'Second Image URL'],
+		['a callback URL', { options: { callbackUrl: '={{ $json.value }}' } }, 'Callback URL'],
+	])('%s', (_what, parameters, label) => {
+		test.each([
+			'room.jpg',
+			'www.example.com/room.jpg',
+			'ftp://example.com/room.jpg',
+			'file:///room.jpg',
+			'data:image/png;base64,AAAA',
+			'http://',
+		])('that is %s', async (bad) => {
+			await refusesToStart(
+				parameters,
+				{ good: 'https://example.com/room.jpg', bad },
+				`"${label}" is not a web address: ${bad}`,
+				'Enter an address that starts with http:// or https://, for example https://example.com/',
+			);
+		});
+	});
+
+	test('a whole picture pasted as a URL is shown shortened, not in full', async () => {
+		const bad = `data:image/png;base64,${'A'.repeat(5000)}`;
+		await refusesToStart(
+			{ inputImageUrl: '={{ $json.value }}' },
+			{ good: 'https://example.com/room.jpg', bad },
+			`"Image URL" is not a web address: ${bad.slice(0, 60)}…`,
+			'Enter an address',
+		);
+	});
+
+	test.each([
+		['zero', 0, '0'],
+		['negative', -10, '-10'],
+	])('a timeout that is %s', async (_name, bad, shown) => {
+		await refusesItem(
+			world,
+			{
+				parameters: {
+					operation: 'runAndWait',
+					returnAs: 'url',
+					prompt: 'Add a dog',
+					options: { timeout: '={{ $json.value }}' },
+				},
+			},
+			{ good: { value: 60 }, bad: { value: bad } },
+			{
+				title: `"Timeout" must be above zero, not ${shown}`,
+				says: ['Enter how many seconds to wait for one task, for example 600'],
+			},
+		);
+	});
+
+	test('a timeout that is a word', async () => {
+		await refusesItem(
+			world,
+			{
+				parameters: {
+					operation: 'runAndWait',
+					returnAs: 'url',
+					prompt: 'Add a dog',
+					options: { timeout: '={{ $json.value }}' },
+				},
+			},
+			{ good: { value: '60' }, bad: { value: 'soon' } },
+			{ title: '"Timeout" is not a number: soon', says: ['Enter a number'] },
+		);
+	});
+
+	test('a choice of "On Timeout" that does not exist', async () => {
+		await refusesItem(
+			world,
+			{
+				parameters: {
+					operation: 'runAndWait',
+					returnAs: 'url',
+					prompt: 'Add a dog',
+					options: { onTimeout: '={{ $json.value }}' },
+				},
+			},
+			{ good: { value: 'kill' }, bad: { value: 'explode' } },
+			{
+				title: '"On Timeout" has no choice "explode"',
+				says: ['The expression must give one of: fail, kill, continue'],
+			},
+		);
+	});
+});
+
+describe('a task that is not named fails before anything is sent, and says where its name comes from', () => {
+	const OPERATIONS = ['getDetail', 'kill', 'cancel'];
+	const BLANK = [
+		['is empty', ''],
+		['is blank', '  \n'],
+		['is missing in the item', null],
+	];
+	const cases = OPERATIONS.flatMap((operation) =>
+		BLANK.flatMap(([how, bad]) => [
+			{ operation, how, bad, name: 'taskId', label: 'Task ID' },
+			{ operation, how, bad, name: 'taskToken', label: 'Task Token' },
+		]),
+	);
+
+	test.each(cases)('$operation, where the $label $how', async (wrong) => {
+		const { operation, name, label, bad } = wrong;
+		const parameters = { operation, taskReference: name, [name]: '={{ $json.value }}' };
+		const failing = {
+			title: `"${label}" is empty`,
+			says: [`Enter the ${name} that the Run operation returned, for example {{ $json.${name} }}`],
+		};
+		const stopped = await world.run({ parameters, items: [{ value: bad }] });
+		expect(world.wiro.calls).toEqual([]);
+		expect(stopped.error).toMatchObject({
+			message: failing.title,
+			description: failing.says[0],
+			context: { itemIndex: 0 },
+		});
+		for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
+			// Long in the queue for Cancel, running for Kill; Get Detail does not care.
+			const plan = operation === 'cancel' ? { queueSeconds: 900 } : { seconds: 900 };
+			const tasks = [await startTask(world, plan), await startTask(world, plan)];
+			await later(10);
+			const named = tasks.map(({ id, token }) => ({ value: name === 'taskId' ? id : token }));
+			const outcome = await world.run({
+				parameters,
+				items: [named[0], { value: bad }, named[1]],
+				onError,
+			});
+			const good = outcome.items.filter(({ json }) => !('error' in json));
+			const failed = [...outcome.items, ...outcome.errorItems].filter(
+				({ json }) => 'error' in json,
+			);
+			expect(good.map(({ json }) => json.taskId)).toEqual(tasks.map(({ id }) => id));
+			expect(good.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 2 }]);
+			expect(only(failed)).toMatchObject({
+				json: { error: failing.title, message: failing.says[0], details: { code: null, urls: [] } },
+				pairedItem: { item: 1 },
+			});
+		}
+	});
+
+	test('a way to find the task that does not exist', async () => {
+		const { error } = await world.run({
+			parameters: {
+				operation: 'getDetail',
+				taskReference: '={{ $json.by }}',
+				taskId: '1',
+				taskToken: 'eDcC',
+			},
+			items: [{ by: 'name' }],
+		});
+		expect(error).toMatchObject({
+			message: '"Find Task By" has no choice "name"',
+			description: 'The expression must give one of: taskId, taskToken',
+		});
+		expect(world.wiro.calls).toEqual([]);
+	});
+});
+
+test('a required field that was never filled in is stopped by n8n itself, before the node runs', async () => {
+	for (const [operation, label] of [
+		['run', 'Prompt'],
+		['runAndWait', 'Prompt'],
+		['getDetail', 'Task ID'],
+		['kill', 'Task ID'],
+		['cancel', 'Task ID'],
+	]) {
+		await expect(world.run({ parameters: { operation } })).rejects.toThrow(
+			`Parameter "${label}" is required`,
+		);
+	}
+	expect(world.wiro.calls).toEqual([]);
+});
+
+describe('what is not surely wrong is for Wiro to judge', () => {
+	test.each([
+		['steps', 51, 'Request parameter [steps] must be between 1 and 50'],
+		['samples', 9, 'Request parameter [samples] must be between 1 and 8'],
+		['scale', -1, 'Request parameter [scale] must be between 0 and 20'],
+	])("%s of %d goes out, and Wiro's own message comes back", async (name, value, message) => {
+		const parameters = { operation: 'run', prompt: 'Add a dog', [name]: value };
+		const { error } = await world.run({ parameters });
+		expect(error).toMatchObject({
+			message: `Wiro rejected the request: ${message}`,
+			description: expect.stringContaining('Correct the field that the message names'),
+			context: { itemIndex: 0, data: { code: 0, taskId: null, taskToken: null, urls: [] } },
+		});
+		expect(only(world.wiro.callsTo('Run')).body[name]).toBe(value);
+		expect(world.wiro.tasks).toEqual([]);
+	});
+});

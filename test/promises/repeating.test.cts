@@ -1,0 +1,202 @@
+import type { Fault, Route } from '../sandbox/types.cjs';
+import { useWorld } from '../support/world.cjs';
+import { RUN } from './support/failures.cjs';
+import { only, startTask } from './support/tasks.cjs';
+import { later } from './support/time.cjs';
+
+const world = useWorld();
+
+/** What may pass by itself, and leaves no doubt that the work was not done. */
+const PASSING: Array<[string, Fault]> = [
+	['a connection that is reset', { kind: 'reset' }],
+	["a proxy's page", { kind: 'html' }],
+	["a proxy's error page", { kind: 'html', status: 503 }],
+	['an empty answer', { kind: 'empty' }],
+	['a fault of the service', { kind: 'status', status: 500 }],
+	['too many requests', { kind: 'status', status: 429 }],
+];
+
+/** The work is done, only the answer is no use. */
+const DONE: Array<[string, Fault]> = [
+	['half an answer', { kind: 'truncated' }],
+	['an empty answer', { kind: 'emptyAfterWork' }],
+	['a connection that breaks before the answer', { kind: 'dropAfterWork' }],
+];
+
+const OPERATIONS: Array<[string, Route, object]> = [
+	['getDetail', 'Detail', {}],
+	['kill', 'Kill', { seconds: 900 }],
+	['cancel', 'Cancel', { queueSeconds: 900 }],
+];
+
+const started = async (plan: object) => {
+	const task = await startTask(world, plan);
+	await later(5);
+	return task;
+};
+
+describe('asking about a task, killing and cancelling cost nothing, so they are tried again', () => {
+	const cases = OPERATIONS.flatMap(([operation, route, plan]) =>
+		PASSING.map(([what, fault]) => ({ operation, route, plan, what, fault })),
+	);
+
+	test.each(cases)('$operation: $what goes by unnoticed', async (one) => {
+		const { operation, route, plan, fault } = one;
+		const task = await started(plan);
+		world.wiro.fault(route, fault, { times: 2 });
+		const { error, json } = await world.run({ parameters: { operation, taskId: task.id } });
+		expect(error).toBeUndefined();
+		expect(only(json)).toMatchObject({ taskId: task.id });
+		if (operation !== 'getDetail') expect(task.state()).toBe('task_cancel');
+	});
+
+	test('they are not tried for ever', async () => {
+		const task = await started({});
+		world.wiro.fault('Detail', { kind: 'status', status: 503 }, { times: Infinity });
+		const { error } = await world.run({ parameters: { operation: 'getDetail', taskId: task.id } });
+		expect(error?.message).toBe('Wiro has a fault of its own (HTTP 503)');
+		expect(world.wiro.callsTo('Detail')).toHaveLength(6);
+		expect(world.time.seconds()).toBeLessThan(60);
+	});
+
+	test('as long a break is taken as Wiro asks for', async () => {
+		const task = await started({});
+		world.wiro.fault('Detail', { kind: 'status', status: 429, retryAfter: 40 });
+		await world.run({ parameters: { operation: 'getDetail', taskId: task.id } });
+		const [first, second] = world.wiro.callsTo('Detail').map(({ at }) => at);
+		expect(second - first).toBeGreaterThanOrEqual(40_000);
+		expect(second - first).toBeLessThan(60_000);
+	});
+
+	test.each(['getDetail', 'kill', 'cancel'])(
+		'%s: a refusal of Wiro is final and not argued about',
+		async (operation) => {
+			const route = operation === 'getDetail' ? 'Detail' : operation === 'kill' ? 'Kill' : 'Cancel';
+			const task = await started({});
+			world.wiro.fault(route, { kind: 'refusal', code: 0, message: 'No' }, { times: Infinity });
+			await world.run({ parameters: { operation, taskId: task.id } });
+			expect(world.wiro.callsTo(route)).toHaveLength(1);
+		},
+	);
+});
+
+describe('when the answer of Kill or Cancel cannot be read, the task itself says how it stands', () => {
+	const cases = OPERATIONS.slice(1).flatMap(([operation, route, plan]) =>
+		[...DONE, ['quotes inside quotes, as the page prints it', { kind: 'seedQuotes' }] as const].map(
+			([what, fault]) => ({ operation, route, plan, what, fault }),
+		),
+	);
+
+	test.each(cases)('$operation: $what is no failure', async (one) => {
+		const { operation, route, plan, fault } = one;
+		const task = await started(plan);
+		world.wiro.fault(route, fault);
+		const { error, json } = await world.run({ parameters: { operation, taskId: task.id } });
+		expect(error).toBeUndefined();
+		expect(only(json)).toMatchObject({
+			taskId: task.id,
+			status: 'task_cancel',
+			succeeded: false,
+		});
+	});
+
+	test.each(OPERATIONS.slice(1))(
+		'%s: when nothing readable ever comes, it fails and names the task',
+		async (operation, route, plan) => {
+			const task = await started(plan);
+			world.wiro.fault(route, { kind: 'html' }, { times: Infinity });
+			const { error } = await world.run({ parameters: { operation, taskId: task.id } });
+			expect(error).toMatchObject({
+				message: 'A web page came back instead of an answer from Wiro',
+				context: { data: { taskId: task.id } },
+			});
+		},
+	);
+
+	test.each(OPERATIONS.slice(1))(
+		'%s by token: a task whose answer is empty is not invented',
+		async (operation, route, plan) => {
+			const task = await started(plan);
+			const nothing = { errors: [], result: true, tasklist: [] };
+			world.wiro.fault(route, { kind: 'json', body: nothing }, { times: Infinity });
+			const { error } = await world.run({
+				parameters: { operation, taskReference: 'taskToken', taskToken: task.token },
+			});
+			expect(error).toMatchObject({
+				message: 'Wiro knows no such task',
+				context: { data: { taskId: null, taskToken: task.token } },
+			});
+		},
+	);
+});
+
+describe('Cancel by token, where the look-up of the ID fails', () => {
+	const cancel = async (taskToken: string) =>
+		await world.run({ parameters: { operation: 'cancel', taskReference: 'taskToken', taskToken } });
+
+	test('an unknown token is reported, and nothing is cancelled', async () => {
+		const { error } = await cancel('noSuchTokenAtAll');
+		expect(error).toMatchObject({
+			message: 'Wiro knows no such task',
+			context: { itemIndex: 0, data: { code: 1, taskId: null, taskToken: 'noSuchTokenAtAll' } },
+		});
+		expect(world.wiro.callsTo('Cancel')).toEqual([]);
+	});
+
+	test('a task without an ID is reported as unknown', async () => {
+		const task = await startTask(world, { queueSeconds: 60, omit: ['id'] });
+		const { error } = await cancel(task.token);
+		expect(error?.message).toBe('Wiro knows no such task');
+		expect(world.wiro.callsTo('Cancel')).toEqual([]);
+	});
+
+	test('a bad answer is asked for again', async () => {
+		const task = await startTask(world, { queueSeconds: 60 });
+		world.wiro.fault('Detail', { kind: 'reset' }, { times: 2 });
+		const { json } = await cancel(task.token);
+		expect(only(json)).toMatchObject({ taskId: task.id, status: 'task_cancel' });
+	});
+});
+
+describe('Run is made again only when it is certain that no task was started', () => {
+	test.each([
+		['run', RUN],
+		['runAndWait', { ...RUN, operation: 'runAndWait', returnAs: 'url' }],
+	])('%s: after "too many requests", one task is started', async (_operation, parameters) => {
+		world.wiro.fault('Run', { kind: 'status', status: 429, retryAfter: 3 }, { times: 3 });
+		const { error } = await world.run({ parameters });
+		expect(error).toBeUndefined();
+		expect(world.wiro.callsTo('Run')).toHaveLength(4);
+		expect(world.wiro.tasks).toHaveLength(1);
+	});
+
+	test('while Wiro refuses the connection, it is tried until it is back', async () => {
+		await world.wiro.offline();
+		const execution = world.start({ parameters: RUN });
+		await later(1.5);
+		await world.wiro.online();
+		expect((await execution.finished).status).toBe('success');
+		expect(world.wiro.tasks).toHaveLength(1);
+	});
+
+	test('each try is signed anew', async () => {
+		world.wiro.fault('Run', { kind: 'status', status: 429 }, { times: 3 });
+		await world.run({ parameters: RUN });
+		const nonces = world.wiro.callsTo('Run').map(({ headers }) => headers['x-nonce']);
+		expect(new Set(nonces).size).toBe(4);
+	});
+
+	test.each(['run', 'runAndWait'])(
+		'%s: a refusal with HTTP 500 around it is not taken for a lost answer',
+		async (operation) => {
+			const body = { result: false, errors: [{ code: 0, message: 'Prompt is too long' }] };
+			world.wiro.fault('Run', { kind: 'json', body, status: 500 });
+			const { error } = await world.run({ parameters: { ...RUN, operation, returnAs: 'url' } });
+			expect(error).toMatchObject({
+				message: 'Wiro rejected the request: Prompt is too long',
+				description: expect.not.stringContaining('billed'),
+			});
+			expect(world.wiro.callsTo('Run')).toHaveLength(1);
+		},
+	);
+});

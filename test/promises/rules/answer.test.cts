@@ -1,0 +1,131 @@
+import { readRetryAfter, understand } from '../../../nodes/FluxKontext/wiro/answer';
+
+const answer = (status: number, text: string, headers: Record<string, unknown> = {}) =>
+	understand({ status, text, headers });
+
+const problemOf = (status: number, text: string, headers: Record<string, unknown> = {}) => {
+	const understood = answer(status, text, headers);
+	return understood.ok ? undefined : understood.problem;
+};
+
+describe('an answer is taken as one', () => {
+	test.each([
+		'{"result":true,"errors":[],"taskid":"1"}',
+		'{"result":true,"taskid":"1"}',
+		'{"taskid":"1"}',
+		'{"errors":[],"taskid":"1"}',
+		' \n{"result":true} ',
+		'{"result":true,"errors":["only a warning"]}',
+	])('%s', (text) => {
+		expect(answer(200, text)).toEqual({ ok: true, value: JSON.parse(text) });
+	});
+});
+
+describe('a refusal', () => {
+	const refusal = (more: object) => ({
+		kind: 'refusal',
+		code: null,
+		messages: [],
+		status: 200,
+		retryAfterSeconds: null,
+		...more,
+	});
+
+	test.each<[string, number, object]>([
+		['{"result":false,"errors":[{"code":97,"message":"no"}]}', 200, { code: 97, messages: ['no'] }],
+		[
+			'{"result":false,"errors":[{"code":"97","message":"no"}]}',
+			200,
+			{ code: 97, messages: ['no'] },
+		],
+		['{"result":false,"errors":["no","and no"]}', 200, { messages: ['no', 'and no'] }],
+		[
+			'{"result":false,"errors":["no",{"code":1,"message":"and no"}]}',
+			200,
+			{ code: 1, messages: ['no', 'and no'] },
+		],
+		['{"result":false,"errors":[]}', 200, {}],
+		['{"result":false}', 200, {}],
+		['{"result":false,"errors":null}', 200, {}],
+		['{"result":false,"errors":"no"}', 200, {}],
+		['{"result":false,"errors":[{"code":0}]}', 200, { code: 0 }],
+		['{"result":false,"errors":[{"message":" "}, null, 7]}', 200, { messages: ['7'] }],
+		['{"errors":["no"]}', 200, { messages: ['no'] }],
+		['{"errors":[]}', 401, { status: 401 }],
+		['{"result":false,"errors":["no"]}', 401, { status: 401, messages: ['no'] }],
+		['{"result":false,"errors":["no"]}', 500, { status: 500, messages: ['no'] }],
+	])('%s with HTTP %d', (text, status, expected) => {
+		expect(problemOf(status, text)).toEqual(refusal(expected));
+	});
+
+	test('carries how long to wait', () => {
+		expect(problemOf(429, '{"result":false}', { 'retry-after': '7' })).toEqual(
+			refusal({ status: 429, retryAfterSeconds: 7 }),
+		);
+	});
+});
+
+describe('what is no answer is told apart', () => {
+	test.each([
+		['', 'empty'],
+		[' \n\t', 'empty'],
+		['<!DOCTYPE html><html></html>', 'webPage'],
+		['\n  <html>', 'webPage'],
+		['<?xml version="1.0"?>', 'webPage'],
+		['{"result":true,"taskl', 'incomplete'],
+		['  {', 'incomplete'],
+		['["a"]', 'unexpected'],
+		['"text"', 'unexpected'],
+		['null', 'unexpected'],
+		['42', 'unexpected'],
+		['Bad Gateway', 'unexpected'],
+	])('%j: %s', (text, reason) => {
+		expect(problemOf(200, text)).toEqual({ kind: 'unreadable', reason });
+	});
+
+	test.each([400, 401, 403, 404, 413, 429, 500, 502, 503, 504])(
+		'HTTP %d with a page of its own',
+		(status) => {
+			expect(problemOf(status, '<html></html>')).toEqual({
+				kind: 'http',
+				status,
+				retryAfterSeconds: null,
+			});
+		},
+	);
+
+	test.each([
+		['https://evil.example/x', 'evil.example'],
+		['http://evil.example:8080/', 'evil.example:8080'],
+		['/other/path', null],
+		[undefined, null],
+		[['https://a.example'], null],
+	])('a redirect to %j leads to %s', (location, host) => {
+		const redirect = problemOf(302, '{"result":true,"taskid":"1"}', { location });
+		expect(redirect).toEqual({ kind: 'redirect', status: 302, host });
+	});
+
+	test.each([300, 399])('HTTP %d is a redirect', (status) => {
+		expect(problemOf(status, '')).toMatchObject({ kind: 'redirect', status });
+	});
+});
+
+describe('Retry-After', () => {
+	const now = Date.parse('2026-01-01T00:00:00Z');
+
+	test.each<[unknown, number | null]>([
+		['7', 7],
+		[7, 7],
+		['0', 0],
+		['-5', 0],
+		['1.5', 1.5],
+		['Thu, 01 Jan 2026 00:01:30 GMT', 90],
+		['Wed, 31 Dec 2025 23:59:00 GMT', 0],
+		['soon', null],
+		['', null],
+		[undefined, null],
+		[['7'], null],
+	])('%j means %s seconds', (value, seconds) => {
+		expect(readRetryAfter(value, now)).toBe(seconds);
+	});
+});

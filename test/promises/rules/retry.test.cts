@@ -1,0 +1,177 @@
+import {
+	isPassing,
+	mayRepeat,
+	pauseBeforeRepeat,
+	RETRY,
+} from '../../../nodes/FluxKontext/waiting/retry';
+import { mayHaveStarted } from '../../../nodes/FluxKontext/errors/problems';
+import { readFailure } from '../../../nodes/FluxKontext/wiro/http';
+import type { Problem } from '../../../nodes/FluxKontext/wiro/types';
+
+const refused = (status: number, code: number | null = 0): Problem => ({
+	kind: 'refusal',
+	code,
+	messages: [],
+	status,
+	retryAfterSeconds: null,
+});
+
+const http = (status: number, retryAfterSeconds: number | null = null): Problem => ({
+	kind: 'http',
+	status,
+	retryAfterSeconds,
+});
+
+/** The problem; may Run be made again?; may a question?; may the Run have started a task? */
+const TABLE: Array<[string, Problem, boolean, boolean, boolean]> = [
+	[
+		'refused',
+		{ kind: 'unreachable', reason: 'refused', detail: 'ECONNREFUSED' },
+		true,
+		true,
+		false,
+	],
+	['unknown host', { kind: 'unreachable', reason: 'unknownHost', detail: 'x' }, true, true, false],
+	['no network', { kind: 'unreachable', reason: 'network', detail: 'x' }, true, true, false],
+	['connection reset', { kind: 'lost', reason: 'reset' }, false, true, true],
+	['no answer in time', { kind: 'lost', reason: 'timeout' }, false, true, true],
+	['a web page', { kind: 'unreadable', reason: 'webPage' }, false, true, true],
+	['an incomplete answer', { kind: 'unreadable', reason: 'incomplete' }, false, true, true],
+	['an empty answer', { kind: 'unreadable', reason: 'empty' }, false, true, true],
+	['an answer like no other', { kind: 'unreadable', reason: 'unexpected' }, false, true, true],
+	['HTTP 429', http(429), true, true, false],
+	['HTTP 500', http(500), false, true, true],
+	['HTTP 502', http(502), false, true, true],
+	['HTTP 503', http(503), false, true, true],
+	['HTTP 504', http(504), false, true, true],
+	['HTTP 400', http(400), false, false, false],
+	['HTTP 403', http(403), false, false, false],
+	['HTTP 404', http(404), false, false, false],
+	['HTTP 413', http(413), false, false, false],
+	['HTTP 499', http(499), false, false, false],
+	['a refusal', refused(200), false, false, false],
+	['a refused credential', refused(401), false, false, false],
+	['a refusal with HTTP 429', refused(429), true, true, false],
+	['a refusal with HTTP 500', refused(500), false, true, false],
+	['balance too low', refused(200, 97), false, false, false],
+	['a redirect', { kind: 'redirect', status: 302, host: null }, false, false, false],
+	['an unusable credential', { kind: 'credential', message: 'x' }, false, false, false],
+];
+
+describe('what may be made again, and what may have cost money', () => {
+	test.each(TABLE)('%s: %j', (_what, problem, run, question, started) => {
+		expect(mayRepeat('Run', problem)).toBe(run);
+		for (const route of ['Detail', 'Kill', 'Cancel'] as const) {
+			expect(mayRepeat(route, problem)).toBe(question);
+		}
+		expect(isPassing(problem)).toBe(question);
+		expect(mayHaveStarted(problem)).toBe(started);
+	});
+
+	test('nothing that may have cost money is made again by itself', () => {
+		for (const [, problem] of TABLE) {
+			expect(mayRepeat('Run', problem) && mayHaveStarted(problem)).toBe(false);
+		}
+	});
+});
+
+describe('the pause before a call is made again', () => {
+	test.each<[number, number, number]>([
+		// failed attempts, random, seconds
+		[1, 0, 0],
+		[1, 1, 1],
+		[2, 1, 2],
+		[3, 0.5, 2],
+		[3, 1, 4],
+		[4, 1, 8],
+		[5, 1, 15],
+	])('after %d failures, with chance %d: %d seconds', (attempt, random, seconds) => {
+		expect(pauseBeforeRepeat(attempt, http(500), random)).toBe(seconds);
+	});
+
+	test('after six failures, no more', () => {
+		expect(RETRY.attempts).toBe(6);
+		expect(pauseBeforeRepeat(6, http(500), 0.5)).toBeNull();
+		expect(pauseBeforeRepeat(7, http(500), 0.5)).toBeNull();
+	});
+
+	test.each<[number, number | null]>([
+		[0, 0],
+		[7, 7],
+		[120, 120],
+		[121, null],
+		[3600, null],
+	])('where Wiro asks for %d seconds: at least %s', (asked, least) => {
+		expect(pauseBeforeRepeat(1, http(429, asked), 0)).toBe(least);
+		const longest = pauseBeforeRepeat(1, http(429, asked), 1);
+		expect(longest).toBe(least === null ? null : least + 1);
+	});
+
+	test('problems without a header have none', () => {
+		expect(pauseBeforeRepeat(1, { kind: 'lost', reason: 'reset' }, 0)).toBe(0);
+	});
+});
+
+describe('what became of a request is told from the code of its error', () => {
+	const coded = (code: string, cause?: Error) =>
+		Object.assign(new Error('n8n', { cause }), { code });
+
+	test.each([
+		['ECONNREFUSED', 'refused'],
+		['ENOTFOUND', 'unknownHost'],
+		['EAI_AGAIN', 'unknownHost'],
+		['EHOSTUNREACH', 'network'],
+		['ENETUNREACH', 'network'],
+		['EADDRNOTAVAIL', 'network'],
+		['CERT_HAS_EXPIRED', 'network'],
+		['DEPTH_ZERO_SELF_SIGNED_CERT', 'network'],
+		['SELF_SIGNED_CERT_IN_CHAIN', 'network'],
+		['ERR_TLS_CERT_ALTNAME_INVALID', 'network'],
+		['ERR_SSL_WRONG_VERSION_NUMBER', 'network'],
+		['EPROTO', 'network'],
+	])('%s: nothing was delivered', (code, reason) => {
+		const problem = { kind: 'unreachable', reason, detail: code };
+		expect(readFailure(coded(code))).toEqual(problem);
+		expect(readFailure(new Error('outer', { cause: coded(code) }))).toEqual(problem);
+		expect(readFailure(coded('ERR_BAD_REQUEST', coded(code)))).toEqual(problem);
+	});
+
+	test.each(['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'])(
+		'%s, a certificate that cannot be checked: nothing was delivered',
+		(code) => {
+			expect(readFailure(coded(code))).toEqual({
+				kind: 'unreachable',
+				reason: 'network',
+				detail: code,
+			});
+		},
+	);
+
+	test.each([
+		['ECONNABORTED', 'timeout'],
+		['ETIMEDOUT', 'timeout'],
+		['ECONNRESET', 'reset'],
+		['EPIPE', 'reset'],
+		['ERR_BAD_RESPONSE', 'reset'],
+		['ERR_CANCELED', 'reset'],
+		['SOMETHING_NEW', 'reset'],
+	])('%s: the answer is lost', (code, reason) => {
+		expect(readFailure(coded(code))).toEqual({ kind: 'lost', reason });
+	});
+
+	test('no code at all: the request was not made, and the words of the cause are kept', () => {
+		const error = new Error('n8n says', { cause: new Error('The Base URL is wrong') });
+		expect(readFailure(error)).toEqual({ kind: 'credential', message: 'The Base URL is wrong' });
+	});
+
+	test('something that is no error counts as a lost answer', () => {
+		expect(readFailure('oops')).toEqual({ kind: 'lost', reason: 'reset' });
+	});
+
+	test('errors that name each other as their cause come to an end', () => {
+		const first = new Error('first');
+		const second = new Error('second', { cause: first });
+		first.cause = second;
+		expect(readFailure(first)).toEqual({ kind: 'credential', message: 'second' });
+	});
+});

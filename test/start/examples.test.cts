@@ -1,0 +1,211 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NodeHelpers, Workflow, type INode, type INodeParameters, type IRun } from 'n8n-workflow';
+import sharp from 'sharp';
+import { execute, type WorkflowFile } from '../engine/engine.cjs';
+import { GivenItems } from '../engine/givenItems.cjs';
+import { NODE_TYPE, TestNodeTypes } from '../engine/nodeTypes.cjs';
+import { drawing, type Drawing } from '../sandbox/drawings.cjs';
+import { plainPicture } from '../sandbox/index.cjs';
+import { useWorld } from '../support/world.cjs';
+
+// n8n's form and wait nodes load this for pages that no test renders; it is an ES module, which jest cannot `require` on Node 20.
+jest.mock('sanitize-html', () => () => '');
+
+const FOLDER = join(__dirname, '../../examples');
+const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+const STICKY = 'n8n-nodes-base.stickyNote';
+
+const nodeTypes = new TestNodeTypes();
+
+function read(name: string): WorkflowFile {
+	return JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as WorkflowFile;
+}
+
+/** As n8n lays it out: nodes are squares of 96 with their name below, sticky notes have sizes of their own. */
+function box({ type, position: [x, y], parameters }: INode) {
+	const [width, height] =
+		type === STICKY ? [Number(parameters.width), Number(parameters.height)] : [96, 132];
+	return { left: x, top: y, right: x + width, bottom: y + height };
+}
+
+describe.each(NAMES)('example %s', (name) => {
+	const file = read(name);
+	const workflow = new Workflow({
+		nodes: structuredClone(file.nodes),
+		connections: file.connections,
+		active: false,
+		nodeTypes,
+	});
+
+	it('has only nodes that n8n has, in versions that it has', () => {
+		for (const { type, typeVersion } of file.nodes) {
+			const { version } = nodeTypes.getByNameAndVersion(type, typeVersion).description;
+			expect({ type, versions: [version].flat() }).toEqual({
+				type,
+				versions: expect.arrayContaining([typeVersion]) as number[],
+			});
+		}
+	});
+
+	it('has no issue in any parameter', () => {
+		for (const node of Object.values(workflow.nodes)) {
+			const { description } = nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
+			const { properties } = description;
+			expect(NodeHelpers.getNodeParametersIssues(properties, node, description)).toBeNull();
+		}
+	});
+
+	it('sets only parameters that the Flux Kontext node has', () => {
+		const known = nodeTypes.getByNameAndVersion(NODE_TYPE).description.properties;
+		const names = new Set(known.map((property) => property.name));
+		for (const { parameters } of file.nodes.filter(({ type }) => type === NODE_TYPE)) {
+			expect(Object.keys(parameters).filter((parameter) => !names.has(parameter))).toEqual([]);
+		}
+	});
+
+	it('connects nodes that are there, and leaves none alone', () => {
+		const names = file.nodes.map((node) => node.name);
+		const targets = Object.values(file.connections).flatMap(({ main }) =>
+			main.flatMap((output) => (output ?? []).map(({ node }) => node)),
+		);
+		expect(new Set(names).size).toBe(names.length);
+		expect(names).toEqual(expect.arrayContaining([...Object.keys(file.connections), ...targets]));
+		const connected = new Set([...Object.keys(file.connections), ...targets]);
+		const alone = file.nodes.filter((node) => node.type !== STICKY && !connected.has(node.name));
+		expect(alone).toEqual([]);
+	});
+
+	it('lays its nodes out without overlaps', () => {
+		const boxes = file.nodes.map(box);
+		for (const [index, a] of boxes.entries()) {
+			for (const b of boxes.slice(index + 1)) {
+				const apart =
+					a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+				expect({ a, b, apart }).toEqual({ a, b, apart: true });
+			}
+		}
+	});
+
+	it('asks for a credential by the name that n8n proposes, and carries none', () => {
+		for (const { type, credentials } of file.nodes) {
+			expect(credentials).toEqual(
+				type === NODE_TYPE ? { wiroHmacApi: { id: null, name: 'Wiro HMAC account' } } : undefined,
+			);
+		}
+	});
+});
+
+describe('what the examples do', () => {
+	const world = useWorld();
+
+	function outputOf(run: IRun, node: string, output = 0) {
+		return run.data.resultData.runData[node]?.at(-1)?.data?.main[output] ?? [];
+	}
+
+	async function runExample(file: WorkflowFile): Promise<IRun> {
+		return await execute(file, { credential: world.credential }).finished;
+	}
+
+	it('edit-a-picture.json sends the room and the dog, and hands on a picture', async () => {
+		const run = await runExample(read('edit-a-picture.json'));
+
+		expect(run.status).toBe('success');
+		const [call] = world.wiro.callsTo('Run');
+		expect(call.files.inputImage).toMatchObject({
+			filename: 'room.jpg',
+			contentType: 'image/jpeg',
+		});
+		expect(call.files.inputImage2).toMatchObject({
+			filename: 'dog.jpg',
+			contentType: 'image/jpeg',
+		});
+		expect(outputOf(run, 'Flux Kontext')[0].binary?.data.mimeType).toBe('image/png');
+	});
+
+	it.each<Drawing>(['room', 'dog'])(
+		"edit-a-picture.json carries today's drawing of the %s",
+		async (name) => {
+			const [field] = read('edit-a-picture.json')
+				.nodes.flatMap(({ parameters }) => fieldsOf(parameters))
+				.filter((candidate) => candidate.name === name);
+			const jpeg = Buffer.from(String(field.value), 'base64');
+			expect(jpeg.length).toBeLessThan(25_000);
+			const small = async (picture: Buffer) =>
+				await sharp(picture).resize(64, 48).removeAlpha().raw().toBuffer();
+			const [embedded, drawn] = [await small(jpeg), await small(await drawing(name))];
+			const difference = embedded.reduce((sum, value, i) => sum + Math.abs(value - drawn[i]), 0);
+			// More than what JPEG loses means that the drawing changed: run test/start/makeExamples.cts.
+			expect(difference / embedded.length).toBeLessThan(4);
+		},
+	);
+
+	it.each([
+		['two pictures', true],
+		['one picture', false],
+	])('form-to-edited-files.json takes %s from the form', async (_, second) => {
+		const file = read('form-to-edited-files.json');
+		const data = plainPicture('from the form').toString('base64');
+		const picture = (fileName: string) => ({ data, mimeType: 'image/png', fileName });
+		// What the form trigger hands on: its fields by their labels, files by labels with `_` for spaces.
+		const given = GivenItems.give([
+			{
+				json: { 'What to change': 'Make it blue' },
+				binary: {
+					Picture: picture('a.png'),
+					...(second ? { Second_picture: picture('b.png') } : {}),
+				},
+			},
+		]);
+		const nodes = file.nodes
+			.filter(({ type }) => type !== STICKY)
+			.map((node) =>
+				node.type.endsWith('formTrigger')
+					? { ...node, type: GivenItems.type, typeVersion: 1, parameters: given }
+					: node,
+			);
+		const run = await runExample({ ...file, nodes });
+
+		expect(run.data.resultData.error).toBeUndefined();
+		const [call] = world.wiro.callsTo('Run');
+		expect(call.body.prompt).toBe('Make it blue');
+		expect(call.files.inputImage.filename).toBe('a.png');
+		expect(call.files.inputImage2?.filename).toBe(second ? 'b.png' : undefined);
+		expect(outputOf(run, 'Edited files')[0].binary?.data.mimeType).toBe('image/png');
+	});
+
+	it('get-detail-later.json starts the edit, waits, and gets the picture', async () => {
+		const run = await runExample(read('get-detail-later.json'));
+
+		expect(run.data.resultData.error).toBeUndefined();
+		expect(world.wiro.callsTo('Run')).toHaveLength(1);
+		expect(world.wiro.callsTo('Detail')).toHaveLength(1);
+		expect(outputOf(run, 'Get picture')[0].binary?.data.mimeType).toBe('image/png');
+	});
+
+	it('nightly-batch.json hands on what was edited, and what failed with its reason', async () => {
+		world.wiro.planEach((_, { prompt }) =>
+			String(prompt).includes('lamp') ? { pexit: '1', debugerror: 'No lamp found' } : undefined,
+		);
+		const run = await runExample(read('nightly-batch.json'));
+
+		expect(run.data.resultData.error).toBeUndefined();
+		const edited = outputOf(run, 'Edited pictures');
+		expect(edited.map(({ binary }) => binary?.data.mimeType)).toEqual(['image/png', 'image/png']);
+		const [failed, ...others] = outputOf(run, 'Failed edits').map(({ json }) => json);
+		expect(others).toEqual([]);
+		expect(failed).toEqual({
+			picture: 'https://example.com/lamp.jpg',
+			prompt: 'Switch the lamp on and make the room dark.',
+			whatHappened: expect.any(String) as string,
+			whatToDo: expect.any(String) as string,
+			taskId: world.wiro.tasks.find(({ parameters }) => /lamp/.test(String(parameters.prompt)))?.id,
+		});
+	});
+});
+
+function fieldsOf({ assignments }: INodeParameters): Array<{ name: string; value: unknown }> {
+	const set = assignments as unknown as
+		{ assignments: Array<{ name: string; value: unknown }> } | undefined;
+	return set?.assignments ?? [];
+}
