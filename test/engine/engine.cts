@@ -42,7 +42,8 @@ export interface Execution {
 	stop(): void;
 }
 
-const nodeTypes = new TestNodeTypes();
+/** The nodes that the engine knows; a test may add its own. */
+export const nodeTypes = new TestNodeTypes();
 let executions = 0;
 
 /** The trigger, or in a test's workflow the node that hands out the items. */

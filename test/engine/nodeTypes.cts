@@ -37,6 +37,11 @@ export class TestNodeTypes implements INodeTypes {
 		this.loaded.set(GivenItems.type, new GivenItems());
 	}
 
+	/** Adds a node of a test's own. */
+	register(name: string, node: INodeType): void {
+		this.loaded.set(name, node);
+	}
+
 	getByName(name: string): INodeType | IVersionedNodeType {
 		let node = this.loaded.get(name);
 		if (node === undefined) {

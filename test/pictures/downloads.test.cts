@@ -1,3 +1,6 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import type { SandboxTask } from '../sandbox/task.cjs';
 import type { Fault, OutputPlan } from '../sandbox/index.cjs';
 import { expectFailure, MODES, type Failing } from '../promises/support/failing.cjs';
@@ -179,7 +182,7 @@ describe('a picture that stays away fails its item, with all that it takes to ge
 			null,
 		],
 		['is empty each time', { kind: 'emptyAfterWork' }, 'came back incomplete', ATTEMPTS, null],
-		['never comes', { kind: 'hang' }, 'in time', ATTEMPTS, null],
+		['never comes', { kind: 'hang' }, 'in time', 3, null],
 	])('when it %s', async (_name, fault, reason, attempts, code) => {
 		await staysAway(fault, reason, attempts, code);
 	});
@@ -213,6 +216,38 @@ describe('a picture that stays away fails its item, with all that it takes to ge
 
 	test('when Wiro names an address that is none', async () => {
 		await staysAway({ url: 'nowhere/0.png' }, 'Something else came back instead', 0);
+	});
+
+	test.each<[string, () => Promise<string> | string]>([
+		['does not exist', () => 'http://pictures.invalid/0.png'],
+		[
+			'is away for good',
+			async () => {
+				await world.wiro.offline('pictures');
+				return `${world.wiro.pictureOrigin}/0.png`;
+			},
+		],
+		[
+			'sends the node in circles',
+			() => {
+				const location = '/again/0.png';
+				world.wiro.fault('picture', { kind: 'redirect', location }, always);
+				return `${world.wiro.pictureOrigin}/0.png`;
+			},
+		],
+	])('when the picture host %s, and nobody is sent to the Base URL for it', async (_name, open) => {
+		const task = await finishedTask(world, { outputs: [{ url: await open() }] });
+		const outcome = await world.run({ parameters: pictureOf(task) });
+		expectFailure(outcome, undefined, stayingAway(task, 'It should be at'));
+		expect(outcome.error).toHaveProperty('description', expect.not.stringContaining('Base URL'));
+	});
+
+	test('within minutes: a host that never answers does not hold the workflow for an hour', async () => {
+		const task = await finishedTask(world);
+		world.wiro.fault('picture', { kind: 'hang' }, always);
+		const before = world.time.seconds();
+		await world.run({ parameters: pictureOf(task) });
+		expect(world.time.seconds() - before).toBeLessThan(3600);
 	});
 
 	test('a later Get Detail on details.taskId gets it, and nothing is billed twice', async () => {
@@ -275,11 +310,7 @@ describe('a picture that stays away fails its item, with all that it takes to ge
 
 	test.each(MODES.slice(1))('with %s, the other items come through', async (onError) => {
 		world.wiro.planEach((n) => ({ seconds: n }));
-		world.wiro.fault(
-			'picture',
-			{ kind: 'status', status: 404 },
-			{ where: ({ taskId, path }) => path.includes('0.png') && taskId === undefined },
-		);
+		world.wiro.fault('picture', { kind: 'status', status: 404 });
 		const outcome = await world.run({ parameters: EDIT, items: [{}, {}, {}], onError });
 		expect(outcome.error).toBeUndefined();
 		const through = outcome.items.filter(({ binary }) => binary !== undefined);
@@ -296,6 +327,61 @@ describe('a picture that stays away fails its item, with all that it takes to ge
 		world.wiro.fault('picture', { kind: 'status', status: 404 }, always);
 		const outcome = await world.run({ parameters: pictureOf(task) });
 		expectFailure(outcome, undefined, stayingAway(task, 'HTTP 404', 404));
+	});
+});
+
+describe('whatever way the host sends the bytes', () => {
+	const bytes = noise(50_000);
+	let send: (response: ServerResponse) => void;
+	const host = createServer((_request, response) => send(response));
+	beforeAll(async () => await new Promise<void>((go) => host.listen(0, '127.0.0.1', go)));
+	afterAll(async () => {
+		host.closeAllConnections();
+		await new Promise((closed) => host.close(closed));
+	});
+	const taskThere = async () =>
+		await finishedTask(world, {
+			outputs: [{ bytes, url: `http://127.0.0.1:${(host.address() as AddressInfo).port}/a/0.png` }],
+		});
+
+	test.each<[string, (response: ServerResponse) => void]>([
+		[
+			'in chunks, without telling the length',
+			(response) => {
+				response.writeHead(200, { 'content-type': 'image/png' });
+				response.write(bytes.subarray(0, 70));
+				response.end(bytes.subarray(70));
+			},
+		],
+		[
+			'compressed',
+			(response) => {
+				const small = gzipSync(bytes);
+				response.writeHead(200, {
+					'content-type': 'image/png',
+					'content-encoding': 'gzip',
+					'content-length': small.length,
+				});
+				response.end(small);
+			},
+		],
+		['without a type', (response) => response.writeHead(200).end(bytes)],
+	])('%s, the picture arrives', async (_name, sending) => {
+		send = sending;
+		const { error, items } = await world.run({ parameters: pictureOf(await taskThere()) });
+		expect(error).toBeUndefined();
+		expect(await bytesIn(world, only(items))).toEqual(bytes);
+		expect(fileIn(items[0]).mimeType).toBe('image/png');
+	});
+
+	test('half of it in chunks is not handed on as the picture', async () => {
+		send = (response) =>
+			response
+				.writeHead(200, { 'content-type': 'image/png' })
+				.write(bytes.subarray(0, 25_000), () => response.end());
+		const task = await taskThere();
+		const outcome = await world.run({ parameters: pictureOf(task) });
+		expectFailure(outcome, undefined, stayingAway(task, 'The picture came back incomplete'));
 	});
 });
 

@@ -134,7 +134,7 @@ describe('nobody else sees credentials when the picture host sends the node ther
 		expectNoCredentials(visits);
 	});
 
-	test('Wiro’s own API, which gets a request without a signature and no picture is made of its answer', async () => {
+	test('the API itself, which gets a request without a signature and no picture is made of its answer', async () => {
 		const { error } = await redirected(`${world.wiro.baseUrl}/Task/Detail`);
 		expect(error?.message).toBe('The edited picture could not be downloaded');
 		const there = world.wiro.calls.filter(({ route }) => route === 'unknown');

@@ -1,5 +1,6 @@
 import type { Problem, Route } from '../wiro/types';
 import { Failure, Stopped, type FailureDetails } from './failure';
+import { pictureProblem } from './pictures';
 import { refusalWords, type Words } from './refusals';
 
 const TRY_LATER =
@@ -24,12 +25,6 @@ const UNREADABLE: Record<'webPage' | 'incomplete' | 'empty' | 'unexpected', stri
 	incomplete: 'The answer from Wiro is incomplete',
 	empty: 'The answer from Wiro is empty',
 	unexpected: 'The answer from Wiro cannot be understood',
-};
-
-const WRONG_FILE: Record<'webPage' | 'incomplete' | 'noPicture', string> = {
-	webPage: 'A web page came back instead of the picture',
-	incomplete: 'The picture came back incomplete',
-	noPicture: 'Something else came back instead of the picture',
 };
 
 /**
@@ -58,7 +53,7 @@ export function problemWords(problem: Problem): Words {
 		case 'refusal':
 			return refusalWords(problem);
 		case 'wrongFile':
-			return { title: WRONG_FILE[problem.reason], description: `${TRY_LATER} (${problem.detail})` };
+			return { title: pictureProblem(problem), description: TRY_LATER };
 		case 'credential':
 			return {
 				title: 'The Wiro credential cannot be used',

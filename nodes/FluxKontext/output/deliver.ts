@@ -2,7 +2,7 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import type { Batch } from '../batch/batch';
 import { detailsOfTask, Failure } from '../errors/failure';
-import { problemWords } from '../errors/problems';
+import { pictureProblem } from '../errors/pictures';
 import type { ReturnAs } from '../fields/output';
 import type { ResultItem } from '../operations/operation';
 import type { CallResult, Problem, Task, TaskOutput } from '../wiro/types';
@@ -52,13 +52,10 @@ async function fetchOutput(batch: Batch, output: TaskOutput): Promise<CallResult
 }
 
 function stayedAway(task: Task, url: string | null, problem: Problem): Failure {
-	const { title } = problemWords(problem);
-	const code = problem.kind === 'http' ? problem.status : null;
-	const reason = code === null ? title : `The picture host answered with HTTP ${code}`;
 	const where = url === null ? '' : ` It should be at ${url}`;
 	return new Failure(
 		'The edited picture could not be downloaded',
-		`${reason}.${where} The edit is done and paid: get it without paying again by Get Detail with task ID ${task.taskId ?? ''} (task token ${task.taskToken ?? 'unknown'})`,
-		detailsOfTask(task, code),
+		`${pictureProblem(problem)}.${where} The edit is done and paid: get it without paying again by Get Detail with task ID ${task.taskId ?? ''} (task token ${task.taskToken ?? 'unknown'})`,
+		detailsOfTask(task, problem.kind === 'http' ? problem.status : null),
 	);
 }

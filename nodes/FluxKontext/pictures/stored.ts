@@ -13,7 +13,7 @@ export async function sizeOf(context: IExecuteFunctions, file: IBinaryData): Pro
 }
 
 /**
- * Tells whether a stored file begins like a web page, as the error pages of picture hosts and proxies do, whatever type they claim.
+ * Tells whether a stored file begins like a web page or an XML message, behind a byte order mark or not, as the error pages of picture hosts and proxies do, whatever type they claim.
  *
  * @param context the node's execution
  * @param file the file, as an item holds it
@@ -23,7 +23,7 @@ export async function looksLikeWebPage(
 	file: IBinaryData,
 ): Promise<boolean> {
 	const start = await beginningOf(context, file);
-	return /^\s*<(!doctype|html|head|body)/i.test(start);
+	return /^(\u00ef\u00bb\u00bf)?\s*<(!doctype|html|head|body|\?xml|error)/i.test(start);
 }
 
 const BEGINNING_BYTES = 256;

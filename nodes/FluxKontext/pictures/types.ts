@@ -27,8 +27,9 @@ const UNKNOWN = ['', 'application/octet-stream', 'binary/octet-stream'];
 export function uploadType(declared: string, extension: string): string | null {
 	const type = declared.split(';')[0].trim().toLowerCase();
 	if (Object.values(TYPES).includes(type)) return type;
-	if (type in SYNONYMS) return SYNONYMS[type];
+	if (Object.hasOwn(SYNONYMS, type)) return SYNONYMS[type];
 	if (!UNKNOWN.includes(type)) return null;
 	if (extension === '') return 'application/octet-stream';
-	return TYPES[extension.toLowerCase()] ?? null;
+	const known = extension.toLowerCase();
+	return Object.hasOwn(TYPES, known) ? TYPES[known] : null;
 }

@@ -73,7 +73,9 @@ function findBinary(item: Item, field: string, label: string): IBinaryData {
 /** n8n's own look-up, which knows both of its ways to keep files in items; it throws where there is none. */
 function binaryOf({ context, index }: Item, field: string): IBinaryData | null {
 	try {
-		return context.helpers.assertBinaryData(index, field);
+		const found = context.helpers.assertBinaryData(index, field);
+		// Every object has a "constructor": what is no file is none.
+		return typeof found.data === 'string' ? found : null;
 	} catch {
 		return null;
 	}

@@ -1,5 +1,6 @@
-import { pause } from './pause';
-import { createStop, type Stop } from './stop';
+import { sleep } from 'n8n-workflow';
+
+import type { Stop } from './stop';
 
 /** How a job with a deadline ended. */
 export type DeadlineEnd<T> =
@@ -7,6 +8,9 @@ export type DeadlineEnd<T> =
 	| { kind: 'failed'; error: unknown }
 	| { kind: 'timeout' }
 	| { kind: 'stopped' };
+
+/** Made once: without a reason of ours, every end of a job would make an exception with a stack trace. */
+const OVER = new Error('This job is over');
 
 /**
  * Does a job that must end by a deadline. n8n's own time limit for requests covers neither a stalled connection nor a trickling body.
@@ -23,13 +27,15 @@ export async function withDeadline<T>(
 ): Promise<DeadlineEnd<T>> {
 	if (stop?.stopped) return { kind: 'stopped' };
 	const ending = new AbortController();
-	const over = createStop();
-	const takeBack = stop?.onStop(() => ending.abort());
+	const end = () => ending.abort(OVER);
+	const takeBack = stop?.onStop(end);
 	let timedOut = false;
-	const deadline = pause(seconds * 1000, over).then(() => {
-		timedOut = !over.stopped;
-		ending.abort();
-	});
+	const strike = () => {
+		timedOut = !ending.signal.aborted;
+		end();
+	};
+	// n8n 2.x clears the timer when the signal fires; in n8n 1.x it strikes later, at a job that is over.
+	sleep(seconds * 1000, ending.signal).then(strike, () => undefined);
 	try {
 		return { kind: 'done', value: await job(ending.signal) };
 	} catch (error) {
@@ -37,7 +43,6 @@ export async function withDeadline<T>(
 		return timedOut ? { kind: 'timeout' } : { kind: 'failed', error };
 	} finally {
 		takeBack?.();
-		over.stop();
-		await deadline;
+		end();
 	}
 }

@@ -8,6 +8,8 @@ export type RepeatableRoute = Route | 'Picture';
 /** How often and how patiently a call is repeated. */
 export const RETRY = {
 	attempts: 6,
+	/** A call that was not answered in time has cost much time already. */
+	attemptsWithoutAnswer: 3,
 	firstPauseSeconds: 0.5,
 	longestPauseSeconds: 15,
 	/** A service that asks for a longer break is told to the user instead of waited for. */
@@ -72,7 +74,8 @@ export function pauseBeforeRepeat(
 	problem: Problem,
 	random: number,
 ): number | null {
-	if (attempt >= RETRY.attempts) return null;
+	const unanswered = problem.kind === 'lost' && problem.reason === 'timeout';
+	if (attempt >= (unanswered ? RETRY.attemptsWithoutAnswer : RETRY.attempts)) return null;
 	const asked = 'retryAfterSeconds' in problem ? (problem.retryAfterSeconds ?? 0) : 0;
 	if (asked > RETRY.longestRetryAfterSeconds) return null;
 	const ceiling = Math.min(RETRY.longestPauseSeconds, RETRY.firstPauseSeconds * 2 ** attempt);

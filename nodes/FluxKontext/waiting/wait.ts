@@ -48,7 +48,12 @@ export async function waitForTask(client: WiroClient, plan: WaitPlan): Promise<W
 	let answeredAt = Date.now();
 	for (let first = true; ; first = false) {
 		if (!first || !plan.askFirst) {
-			const seconds = nextQuestionIn({ waited: waited(), seen: plan.seen, random: Math.random() });
+			const seconds = nextQuestionIn({
+				waited: waited(),
+				status: last?.status ?? null,
+				seen: plan.seen,
+				random: Math.random(),
+			});
 			// The last question is asked right at the end, so that a task that just made it is not given up.
 			await pause(Math.min(seconds * 1000, Math.max(0, endsAt - Date.now())), stop);
 		}

@@ -29,6 +29,18 @@ export function outcomeOf({ status, exitCode, outputs }: TaskFacts): TaskOutcome
 	return succeeded ? 'succeeded' : 'failed';
 }
 
+/** What comes after the model has written its output (tool page and docs): only the wrapping-up is left. */
+const FINISHING = ['task_output_full', 'task_error_full', 'task_end', 'task_postprocess_start'];
+
+/**
+ * Tells whether a task is about to be done, so that it pays to ask again soon.
+ *
+ * @param status the task's status
+ */
+export function isFinishing(status: string | null): boolean {
+	return status !== null && FINISHING.includes(status);
+}
+
 /**
  * Tells whether a task is still in Wiro's queue, where Cancel applies, rather than running, where Kill does (tool page).
  *

@@ -1,18 +1,18 @@
 import { execFile, fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { on } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import type { Job, JobMessage } from './job.cjs';
-import type { ServiceReady } from './service.cjs';
+import type { ServiceOptions, ServiceReady } from './service.cjs';
 
 /**
  * What files cost: memory while pictures come down and go up, and time compared with curl. The sandbox runs in a process of its own, and so
  * does each measurement, with n8n's engine in filesystem mode; a fresh process has no memory left over from the one before.
  *
- *     node --expose-gc -r tsx/cjs test/bench/pictures/main.cts
+ *     node -r tsx/cjs test/bench/pictures/main.cts
  */
 
 const MB = 1024 * 1024;
@@ -21,6 +21,8 @@ const PICTURE_MB = 64;
 const UPLOADS_MB: [number, number] = [50, 50];
 const ROUNDS = 3;
 const AT_ONCE = 4;
+/** 1 Gbit/s. */
+const LINE_MB_PER_SECOND = 125;
 
 interface Row {
 	what: string;
@@ -38,40 +40,42 @@ interface Report {
 	done: Done;
 }
 
-function start(script: string, args: string[] = []): ChildProcess {
-	const execArgv = ['--expose-gc', '-r', 'tsx/cjs'];
-	return fork(join(__dirname, script), args, { execArgv });
+/** A process of the benchmark, and what it says. */
+interface Helper<T> {
+	process: ChildProcess;
+	next(): Promise<T>;
 }
 
-async function said<T>(child: ChildProcess): Promise<T> {
-	const [message] = await Promise.race([
-		once(child, 'message'),
-		once(child, 'exit').then(([code]) => {
-			throw new Error(`A process of the benchmark ended (${code})`);
-		}),
-	]);
-	return message;
+function start<T>(script: string, order: ServiceOptions | Job): Helper<T> {
+	const child = fork(join(__dirname, script), { execArgv: ['-r', 'tsx/cjs'] });
+	const ended = new AbortController();
+	child.once('exit', (code) => ended.abort(new Error(`${script} ended (${code})`)));
+	const messages = on(child, 'message', { signal: ended.signal });
+	child.send(order);
+	const next = async (): Promise<T> => {
+		const { value } = await messages.next();
+		return value[0];
+	};
+	return { process: child, next };
 }
 
 /** Runs a job in a process of its own; between its rounds, curl does the same where it is asked to. */
-async function measure(job: Job, withCurl = false): Promise<Report> {
-	const child = start('job.cts');
+async function measure(job: Job, curls: Array<keyof Report['curl']> = []): Promise<Report> {
+	const { process: child, next } = start<JobMessage>('job.cts', job);
 	const report: Omit<Report, 'done'> = { seconds: [], curl: { parallel: [], sequential: [] } };
 	let urls: string[] = [];
-	child.send(job);
 	for (;;) {
-		const message = await said<JobMessage>(child);
+		const message = await next();
 		if (message.kind === 'done') return { ...report, done: message };
 		if (message.kind === 'urls') urls = message.urls;
 		else report.seconds.push(message.seconds);
 		if (job.kind !== 'download' || report.seconds.length === job.rounds) continue;
-		if (withCurl) {
-			report.curl.parallel.push(await curl(urls, ['-Z', '--parallel-max', String(AT_ONCE)]));
-			report.curl.sequential.push(await curl(urls, []));
-		}
+		for (const how of curls) report.curl[how].push(await curl(urls, CURL[how]));
 		child.send('go');
 	}
 }
+
+const CURL = { parallel: ['-Z', '--parallel-max', String(AT_ONCE)], sequential: [] };
 
 /** How long curl takes to download the same pictures into files. */
 async function curl(urls: string[], how: string[]): Promise<number> {
@@ -107,16 +111,20 @@ function table(rows: Row[]): string {
 }
 
 async function main(): Promise<void> {
-	const service = start('service.cts', [String(PICTURES), String(PICTURE_MB * MB)]);
+	const service = start<ServiceReady>('service.cts', {
+		pictures: PICTURES,
+		bytes: PICTURE_MB * MB,
+		line: LINE_MB_PER_SECOND * MB,
+	});
 	try {
-		const { credential } = await said<ServiceReady>(service);
-		const down = await measure({ kind: 'download', rounds: 1, credential });
+		const { credential } = await service.next();
+		const down = await measure({ kind: 'download', from: 'loopback', rounds: 1, credential });
 		const sizes: [number, number] = [UPLOADS_MB[0] * MB, UPLOADS_MB[1] * MB];
 		const up = await measure({ kind: 'upload', sizes, credential });
-		const race = await measure({ kind: 'download', rounds: ROUNDS, credential }, true);
-		const node = median(race.seconds);
-		const parallel = median(race.curl.parallel);
-		const sequential = median(race.curl.sequential);
+		const race = async (from: 'loopback' | 'line', curls: Array<keyof Report['curl']>) =>
+			await measure({ kind: 'download', from, rounds: ROUNDS, credential }, curls);
+		const loopback = await race('loopback', ['parallel', 'sequential']);
+		const line = await race('line', ['parallel']);
 		const rows: Row[] = [
 			{
 				what: `memory: ${PICTURES} outputs of ${PICTURE_MB} MB, peak over idle`,
@@ -131,30 +139,25 @@ async function main(): Promise<void> {
 				bar: 150,
 			},
 			{
-				what: `time: node / curl, ${AT_ONCE} at once`,
-				value: node / parallel,
+				what: `time over 1 Gbit/s: node / curl, ${AT_ONCE} at once`,
+				value: median(line.seconds) / median(line.curl.parallel),
 				unit: 'x',
 				bar: 1.2,
 			},
-			{ what: 'time: node / curl, one after the other', value: node / sequential, unit: 'x' },
-			{ what: `time: node, median of ${ROUNDS}`, value: node, unit: 's' },
-			{ what: `time: curl, ${AT_ONCE} at once, median of ${ROUNDS}`, value: parallel, unit: 's' },
-			{ what: `time: curl, one by one, median of ${ROUNDS}`, value: sequential, unit: 's' },
 			{
-				what: 'memory: peak of external while pictures come down',
-				value: down.done.externalBytes / MB,
-				unit: 'MB',
+				what: `time in the machine: node / curl, ${AT_ONCE} at once`,
+				value: median(loopback.seconds) / median(loopback.curl.parallel),
+				unit: 'x',
+				bar: 1.2,
 			},
-			{
-				what: 'memory: peak of external while files go up',
-				value: up.done.externalBytes / MB,
-				unit: 'MB',
-			},
+			{ what: '  node', value: median(loopback.seconds), unit: 's' },
+			{ what: `  curl, ${AT_ONCE} at once`, value: median(loopback.curl.parallel), unit: 's' },
+			{ what: '  curl, one by one', value: median(loopback.curl.sequential), unit: 's' },
 		];
 		console.log(table(rows));
 		if (rows.some(isMissed)) process.exitCode = 1;
 	} finally {
-		service.disconnect();
+		service.process.disconnect();
 	}
 }
 

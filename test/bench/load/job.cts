@@ -1,0 +1,96 @@
+import type { INode } from 'n8n-workflow';
+import type { WiroCredential } from '../../engine/credentialsHelper.cjs';
+import { execute, nodeTypes } from '../../engine/engine.cjs';
+import { runFluxKontext, workflowOf } from '../../support/fluxKontext.cjs';
+import { BareLoop, type Calls } from './bareLoop.cjs';
+
+/** One piece of work for a fresh process. */
+export type Job = { credential: WiroCredential } & (
+	{ kind: 'node'; edits: number; concurrency: number } | { kind: 'bareLoop'; calls: Calls }
+);
+
+/** What it took. */
+export interface JobResult {
+	seconds: number;
+	cpuSeconds: number;
+	/** Heap that is still held while the results are, over what was held before. */
+	heldBytes: number;
+	/** The most heap in use after a collection while it ran, over what was held before. */
+	peakBytes: number;
+}
+
+function heap(): number {
+	globalThis.gc?.();
+	return process.memoryUsage().heapUsed;
+}
+
+async function edit(credential: WiroCredential, edits: number, concurrency: number) {
+	const outcome = await runFluxKontext({
+		credential,
+		parameters: {
+			operation: 'runAndWait',
+			prompt: '={{ "Edit " + $json.n }}',
+			returnAs: 'url',
+			options: { maxConcurrency: concurrency },
+		},
+		items: Array.from({ length: edits }, (_, n) => ({ n })),
+	});
+	if (outcome.error !== undefined) throw outcome.error;
+	if (outcome.items.length !== edits) throw new Error('Not every edit came back');
+	return outcome;
+}
+
+async function loop(credential: WiroCredential, calls: Calls) {
+	nodeTypes.register(BareLoop.type, new BareLoop(calls));
+	const file = workflowOf({ credential });
+	const bare: INode[] = file.nodes.map((node) =>
+		node.id === 'node' ? { ...node, type: BareLoop.type } : node,
+	);
+	const run = await execute({ ...file, nodes: bare }, { credential }).finished;
+	if (run.data.resultData.error !== undefined) throw run.data.resultData.error;
+	return run;
+}
+
+async function work(job: Job): Promise<JobResult> {
+	// Everything is loaded and warm before anything is measured.
+	await edit(job.credential, 2, 2);
+	const before = heap();
+	let peak = before;
+	// Few looks: each collects garbage, which is work of its own. They are left out of the CPU time below.
+	let lookingCpu = 0;
+	const timer = setInterval(() => {
+		const from = process.cpuUsage();
+		peak = Math.max(peak, heap());
+		const took = process.cpuUsage(from);
+		lookingCpu += took.user + took.system;
+	}, 5_000);
+	const from = performance.now();
+	const cpu = process.cpuUsage();
+	const held =
+		job.kind === 'node'
+			? await edit(job.credential, job.edits, job.concurrency)
+			: await loop(job.credential, job.calls);
+	const { user, system } = process.cpuUsage(cpu);
+	const seconds = (performance.now() - from) / 1000;
+	clearInterval(timer);
+	const after = heap();
+	return {
+		seconds,
+		cpuSeconds: (user + system - lookingCpu) / 1e6,
+		// `held` is used after the collection, so it is still there.
+		heldBytes: held === undefined ? 0 : after - before,
+		peakBytes: Math.max(peak, after) - before,
+	};
+}
+
+process.once('message', (job: Job) => {
+	work(job)
+		.then((result) => {
+			process.send?.(result);
+			process.disconnect();
+		})
+		.catch((error: unknown) => {
+			console.error(error);
+			process.exit(1);
+		});
+});

@@ -1,0 +1,84 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { startService } from '../support/sandboxProcess.cjs';
+import { printTable } from '../support/table.cjs';
+import type { Calls } from './bareLoop.cjs';
+import type { Job, JobResult } from './job.cjs';
+
+const EDITS = 1000;
+const LIMIT = 50;
+const SECONDS = 2;
+
+async function inOwnProcess(job: Job): Promise<JobResult> {
+	const child = fork(join(__dirname, 'job.cts'), { execArgv: ['--expose-gc', '-r', 'tsx/cjs'] });
+	const over = once(child, 'exit');
+	child.send(job);
+	const [result]: unknown[] = await Promise.race([
+		once(child, 'message'),
+		over.then(() => {
+			throw new Error('The job failed');
+		}),
+	]);
+	await over;
+	return result as JobResult;
+}
+
+async function bareLoop(calls: Calls): Promise<JobResult> {
+	const service = await startService({ seconds: [SECONDS, SECONDS] });
+	const result = await inOwnProcess({ kind: 'bareLoop', credential: service.credential, calls });
+	service.stop();
+	return result;
+}
+
+async function main(): Promise<void> {
+	const limited = await startService({ seconds: [SECONDS, SECONDS], accountLimit: LIMIT });
+	const node = await inOwnProcess({
+		kind: 'node',
+		credential: limited.credential,
+		edits: EDITS,
+		concurrency: LIMIT,
+	});
+	const { tasks, runCalls, detailCalls } = await limited.record();
+	limited.stop();
+	const ended = tasks.map(({ createdAt, finishedAt }) => (finishedAt - createdAt) / 1000);
+	const ideal = (Math.max(...ended) * EDITS) / LIMIT;
+
+	const calls = { runs: runCalls, details: detailCalls, atOnce: LIMIT };
+	const burst = await bareLoop({ ...calls, seconds: 0 });
+	const bare = await bareLoop({ ...calls, seconds: node.seconds });
+
+	const makespan = node.seconds / ideal;
+	const cpu = node.cpuSeconds / bare.cpuSeconds;
+	const held = Math.max(node.heldBytes, node.peakBytes) / EDITS / 1000;
+	const ok = printTable(`${EDITS} tasks of ${SECONDS} s, account limit ${LIMIT}`, [
+		{ what: 'an oracle: makespan', value: `${ideal.toFixed(1)} s` },
+		{
+			what: 'the node: makespan / ideal',
+			value: `${node.seconds.toFixed(1)} s = ${makespan.toFixed(3)}`,
+			bar: { text: 'at most 1.15', ok: makespan <= 1.15 },
+		},
+		{ what: 'the node: Run calls, Detail calls', value: `${runCalls}, ${detailCalls}` },
+		{
+			what: 'a bare loop, the same calls in one burst: CPU',
+			value: `${burst.cpuSeconds.toFixed(2)} s`,
+		},
+		{
+			what: 'a bare loop, the same calls over the same time: CPU',
+			value: `${bare.cpuSeconds.toFixed(2)} s`,
+		},
+		{
+			what: 'the node: CPU / bare loop over the same time',
+			value: `${node.cpuSeconds.toFixed(2)} s = ${cpu.toFixed(2)}`,
+			bar: { text: 'at most 1.3', ok: cpu <= 1.3 },
+		},
+		{
+			what: 'the node: memory an item, results included',
+			value: `${held.toFixed(2)} kB`,
+			bar: { text: 'less than 5 kB', ok: held < 5 },
+		},
+	]);
+	process.exitCode = ok ? 0 : 1;
+}
+
+void main();

@@ -1,0 +1,54 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { WiroCredential } from '../../engine/credentialsHelper.cjs';
+
+/** How the sandbox of a benchmark is set up; durations are drawn evenly from a range, in seconds. */
+export interface ServiceOptions {
+	seconds: [number, number];
+	accountLimit?: number;
+}
+
+/** What a sandbox saw of one task. */
+export interface TaskRecord {
+	id: string;
+	prompt: string;
+	/** Milliseconds since 1970. */
+	createdAt: number;
+	finishedAt: number;
+	/** How often it was asked about. */
+	details: number;
+}
+
+/** What a sandbox saw. */
+export interface ServiceRecord {
+	runCalls: number;
+	detailCalls: number;
+	tasks: TaskRecord[];
+}
+
+/** A sandbox in a process of its own, so that neither its work nor its memory counts as the node's. */
+export interface Service {
+	credential: WiroCredential;
+	record(): Promise<ServiceRecord>;
+	stop(): void;
+}
+
+/** Starts a sandbox in a process of its own. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+	const child: ChildProcess = fork(join(__dirname, 'service.cts'), {
+		execArgv: ['-r', 'tsx/cjs'],
+		serialization: 'advanced',
+	});
+	const ask = async (message: unknown): Promise<unknown> => {
+		child.send(JSON.stringify(message));
+		const [answer]: unknown[] = await once(child, 'message');
+		return answer;
+	};
+	const credential = (await ask(options)) as WiroCredential;
+	return {
+		credential,
+		record: async () => (await ask('record')) as ServiceRecord,
+		stop: () => child.kill(),
+	};
+}

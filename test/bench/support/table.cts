@@ -1,0 +1,22 @@
+/** One line of a benchmark's table. A line without a bar is there to compare with. */
+export interface Line {
+	what: string;
+	value: string;
+	bar?: { text: string; ok: boolean };
+}
+
+/** Prints a table; returns whether every bar was met. */
+export function printTable(title: string, lines: Line[]): boolean {
+	const width = Math.max(...lines.map(({ what }) => what.length));
+	process.stdout.write(`\n${title}\n`);
+	for (const { what, value, bar } of lines) {
+		const verdict = bar === undefined ? '' : `  ${bar.text}  ${bar.ok ? 'ok' : 'MISSED'}`;
+		process.stdout.write(`  ${what.padEnd(width)}  ${value.padStart(28)}${verdict}\n`);
+	}
+	return lines.every(({ bar }) => bar?.ok ?? true);
+}
+
+/** The mean of some numbers. */
+export function mean(values: number[]): number {
+	return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
