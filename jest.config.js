@@ -3,6 +3,8 @@ module.exports = {
 	// Jest's clean-up touches what the fake clock has put away, and warns of it.
 	testEnvironmentOptions: { globalsCleanup: 'off' },
 	testMatch: ['**/test/**/*.test.cts'],
+	testPathIgnorePatterns: ['/node_modules/', '/.stryker-tmp/'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],
 	moduleFileExtensions: ['cts', 'ts', 'js', 'cjs', 'mjs', 'json', 'node'],
 	transform: {
 		'^.+\\.(ts|cts)$': [
@@ -15,6 +17,15 @@ module.exports = {
 		],
 	},
 	testTimeout: 30000,
+	collectCoverageFrom: [
+		'nodes/**/*.ts',
+		'credentials/**/*.ts',
+		// Types only: nothing of them runs.
+		'!nodes/FluxKontext/{operations/operation,tools/tool,wiro/types}.ts',
+	],
+	coverageProvider: 'v8',
+	coverageReporters: ['text', 'json-summary'],
+	coverageThreshold: { global: { lines: 95, branches: 95 } },
 	moduleNameMapper: {
 		'^(\\.{1,2}/.*)\\.cjs$': ['$1.cts', '$1.cjs'],
 		// By its full name: without the ending, the codex file FluxKontext.node.json would be found.

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { wiroHmacApiTest } from './credentialTest';
-import { description } from './description';
+import { description, subtitle } from './description';
 import { router } from './router';
 
 /** Table of contents: the fields are in `description`, the work in `router`, one operation each in `operations/`. */
@@ -21,7 +21,7 @@ export class FluxKontext implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle,
 		description: 'Edit pictures with a sentence, using Flux Kontext on Wiro',
 		defaults: { name: 'Flux Kontext' },
 		usableAsTool: true,

@@ -21,3 +21,8 @@ export const description: Pick<INodeTypeDescription, 'properties'> = {
 		...operations.flatMap(({ fields }) => fields),
 	],
 };
+
+/** The line under the node's name on the canvas: the operation's label instead of its value. */
+export const subtitle = `={{ ${JSON.stringify(
+	Object.fromEntries(operations.map(({ value, name }) => [value, name])),
+)}[$parameter["operation"]] }}`;

@@ -86,6 +86,7 @@ function progressOf({ ledger }: Batch, ends: ItemEnd[]): Progress {
 	return {
 		items: ends.length,
 		finished: Math.max(succeeded.length, ends.filter((end) => end?.ok).length),
+		failed: ends.filter((end) => end?.ok === false && !(end.failure instanceof Stopped)).length,
 		running: ledger.tasksIn('running').map(({ taskId }) => taskId),
 		succeeded,
 		notBegun: ends.filter(isNotBegun).length,

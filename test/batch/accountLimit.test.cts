@@ -1,15 +1,7 @@
 import { useWorld } from '../support/world.cjs';
+import { edit, numbered } from './items.cjs';
 
 const world = useWorld();
-
-const numbered = (count: number) => Array.from({ length: count }, (_, n) => ({ n }));
-
-const edit = (options = {}) => ({
-	operation: 'runAndWait',
-	prompt: '={{ "Picture " + $json.n }}',
-	returnAs: 'url',
-	options,
-});
 
 test('a full account holds items back until one of ours is done, and fails none', async () => {
 	world.wiro.settings.accountLimit = 2;

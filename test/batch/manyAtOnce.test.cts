@@ -1,16 +1,8 @@
 import type { RecordedCall } from '../sandbox/index.cjs';
 import { useWorld } from '../support/world.cjs';
+import { edit, numbered } from './items.cjs';
 
 const world = useWorld();
-
-const numbered = (count: number) => Array.from({ length: count }, (_, n) => ({ n }));
-
-const edit = (options = {}) => ({
-	operation: 'runAndWait',
-	prompt: '={{ "Picture " + $json.n }}',
-	returnAs: 'url',
-	options,
-});
 
 /** The most tasks that were unfinished at once. */
 function mostAtOnce(): number {
@@ -86,11 +78,12 @@ test('without "Continue", the first failure stops new starts and says what becam
 	expect(done).toHaveLength(1);
 	expect(running).toHaveLength(4);
 	expect(error?.description).toContain(
-		`Of 20 items, 1 is finished, 4 still run at Wiro and 14 are not begun. A retry of this execution carries on where it stopped and pays nothing twice. Done: task ${done.join(', ')}. Running: task ${running.join(', ')}.`,
+		`Of 20 items, 1 finished, 1 failed, 4 still run at Wiro and 14 were not begun. A retry of this execution carries on where it stopped and pays nothing twice. Done: task ${done.join(', ')}. Running: tasks ${running.join(', ')}.`,
 	);
 	expect(error?.context?.batch).toEqual({
 		items: 20,
 		finished: 1,
+		failed: 1,
 		running,
 		succeeded: done,
 		notBegun: 14,

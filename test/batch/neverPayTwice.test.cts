@@ -1,16 +1,8 @@
 import { useWorld } from '../support/world.cjs';
+import { edit, numbered } from './items.cjs';
 import { retryFromList } from '../support/retryFromList.cjs';
 
 const world = useWorld();
-
-const numbered = (count: number) => Array.from({ length: count }, (_, n) => ({ n }));
-
-const edit = (options = {}) => ({
-	operation: 'runAndWait',
-	prompt: '={{ "Picture " + $json.n }}',
-	returnAs: 'url',
-	options,
-});
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 };
 

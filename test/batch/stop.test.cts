@@ -1,17 +1,9 @@
 import type { Fault, Route } from '../sandbox/index.cjs';
 import { outcomeOf } from '../support/fluxKontext.cjs';
 import { useWorld } from '../support/world.cjs';
+import { edit, numbered } from './items.cjs';
 
 const world = useWorld();
-
-const numbered = (count: number) => Array.from({ length: count }, (_, n) => ({ n }));
-
-const edit = (options = {}) => ({
-	operation: 'runAndWait',
-	prompt: '={{ "Picture " + $json.n }}',
-	returnAs: 'url',
-	options,
-});
 
 /** Presses Stop after so many seconds, and tells how long the node took to end from then on. */
 async function stopAfter(seconds: number, use: Parameters<typeof world.start>[0]) {

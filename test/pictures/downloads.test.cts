@@ -238,7 +238,7 @@ describe('a picture that stays away fails its item, with all that it takes to ge
 	])('when the picture host %s, and nobody is sent to the Base URL for it', async (_name, open) => {
 		const task = await finishedTask(world, { outputs: [{ url: await open() }] });
 		const outcome = await world.run({ parameters: pictureOf(task) });
-		expectFailure(outcome, undefined, stayingAway(task, 'It should be at'));
+		expectFailure(outcome, undefined, stayingAway(task, 'it should be at'));
 		expect(outcome.error).toHaveProperty('description', expect.not.stringContaining('Base URL'));
 	});
 

@@ -43,13 +43,13 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 	});
 
 	test.each([
-		['a prompt that is an object', { text: 'Add a dog' }, 'object'],
-		['a prompt that is a list', ['Add', 'a', 'dog'], 'list'],
+		['a prompt that is an object', { text: 'Add a dog' }, 'an object'],
+		['a prompt that is a list', ['Add', 'a', 'dog'], 'a list'],
 	])('%s', async (_name, bad, kind) => {
 		await refusesToStart(
 			{ prompt: '={{ $json.value }}' },
 			{ good: 'Add a dog', bad },
-			`"Prompt" is a ${kind}, not a text`,
+			`"Prompt" is ${kind}, not a text`,
 			'Pick a single one, for example {{ $json.name }}',
 		);
 	});

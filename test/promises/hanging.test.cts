@@ -87,7 +87,7 @@ describe('a question that is never answered', () => {
 				says: ['Try again later'],
 				details: { taskId: only(world.wiro.tasks).id },
 			}),
-			then: () => expect(world.wiro.callsTo('Detail')).toHaveLength(6),
+			then: () => expect(world.wiro.callsTo('Detail')).toHaveLength(3),
 		});
 	});
 });

@@ -109,7 +109,10 @@ describe('the Test button, for a signature-based project', () => {
 
 	test.each([
 		[500, `Wiro has a fault of its own (HTTP 500). ${LATER}`],
-		[403, `The request was refused (HTTP 403). ${BASE_URL}`],
+		[
+			403,
+			`The request was refused (HTTP 403). Wiro, or a proxy between n8n and Wiro, refuses it. ${BASE_URL}`,
+		],
 	])('does not pass for HTTP %d', async (status, message) => {
 		world.wiro.fault('Detail', { kind: 'status', status });
 		expect(await press()).toEqual(error(message));

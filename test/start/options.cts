@@ -18,8 +18,8 @@ Usage: npm start -- [options]
   --seconds <s>    how long the sandbox works on a task (default 6)
   --help           show this
 
-Without further ado it talks to a sandbox on this machine, which costs nothing. To edit for real, set
-WIRO_API_KEY and WIRO_API_SECRET (empty for an API-key-only project).
+Without keys it talks to a sandbox on this machine, which costs nothing. To edit for real, set
+WIRO_API_KEY and WIRO_API_SECRET, which may be empty for an API-key-only project.
 `;
 
 /**

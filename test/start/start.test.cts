@@ -52,7 +52,7 @@ function difference(one: Buffer, other: Buffer): number {
 
 describe('npm start', () => {
 	it('edits the picture in one command and says where it is', async () => {
-		const { code, stdout, stderr } = await start(['--seconds', '1']);
+		const { code, stdout, stderr } = await start(['--seconds', '2']);
 
 		expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 		expect(stdout).toContain(join(out, 'edit-a-picture.png'));
@@ -68,7 +68,7 @@ describe('npm start', () => {
 	});
 
 	it('shows each node and the way of the task while it runs', async () => {
-		const { stdout } = await start(['--seconds', '1']);
+		const { stdout } = await start(['--seconds', '2']);
 
 		for (const node of ['Room and dog', 'Room to file', 'Dog to file', 'Both in one item']) {
 			expect(stdout).toMatch(new RegExp(`\\d\\.\\d s  ✓ ${node}: 1 item`));

@@ -1,5 +1,5 @@
-import { pause } from '../waiting/pause';
-import { createStop, type Stop } from '../waiting/stop';
+import { pause } from '../timing/pause';
+import { createStop, type Stop } from '../timing/stop';
 import type { CallResult, Problem } from '../wiro/types';
 
 /** The rule of starting tasks under an account's limit, in numbers. All times in seconds. */

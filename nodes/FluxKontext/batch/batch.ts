@@ -2,7 +2,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { downloadPicture, type PromisedPicture } from '../pictures/download';
 import type { Seen } from '../waiting/schedule';
-import { createStop, type StopSwitch } from '../waiting/stop';
+import { createStop, type StopSwitch } from '../timing/stop';
 import { createClient, HURRIED, PATIENT, type WiroClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
 import type { CallResult } from '../wiro/types';

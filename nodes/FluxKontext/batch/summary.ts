@@ -36,6 +36,7 @@ export class Summary {
 export interface Progress {
 	items: number;
 	finished: number;
+	failed: number;
 	/** IDs of tasks that still run at Wiro. */
 	running: string[];
 	/** IDs of tasks that are done, so that no paid result is out of sight. */
@@ -45,25 +46,22 @@ export interface Progress {
 
 /** The sentences on the rest of the batch, put behind the description of the failure that ended it. */
 export function progressWords(progress: Progress): string {
-	const { items, finished, running, succeeded, notBegun } = progress;
+	const { items, finished, failed, running, succeeded, notBegun } = progress;
 	if (items === 1) return '';
-	const known = [
-		...(succeeded.length > 0 ? [`Done: task ${list(succeeded)}.`] : []),
-		...(running.length > 0 ? [`Running: task ${list(running)}.`] : []),
-	];
+	const paid = running.length + succeeded.length > 0;
 	return [
-		`Of ${items} items, ${finished} ${be(finished)} finished, ${running.length} still ${running.length === 1 ? 'runs' : 'run'} at Wiro and ${notBegun} ${be(notBegun)} not begun.`,
-		'A retry of this execution carries on where it stopped and pays nothing twice.',
-		...known,
+		`Of ${items} items, ${finished} finished, ${failed} failed, ${running.length} still ${running.length === 1 ? 'runs' : 'run'} at Wiro and ${notBegun} ${notBegun === 1 ? 'was' : 'were'} not begun.`,
+		...(paid
+			? ['A retry of this execution carries on where it stopped and pays nothing twice.']
+			: []),
+		...(succeeded.length > 0 ? [`Done: ${list(succeeded)}.`] : []),
+		...(running.length > 0 ? [`Running: ${list(running)}.`] : []),
 	].join(' ');
-}
-
-function be(count: number): string {
-	return count === 1 ? 'is' : 'are';
 }
 
 /** Names a few; the whole list is in the error's data. */
 function list(ids: string[]): string {
 	const shown = ids.slice(0, 10).join(', ');
-	return ids.length > 10 ? `${shown} and ${ids.length - 10} more` : shown;
+	const rest = ids.length > 10 ? ` and ${ids.length - 10} more` : '';
+	return `${ids.length === 1 ? 'task' : 'tasks'} ${shown}${rest}`;
 }

@@ -76,7 +76,10 @@ function httpWords(status: number): Words {
 	}
 	if (status >= 500)
 		return { title: `Wiro has a fault of its own (HTTP ${status})`, description: TRY_LATER };
-	return { title: `The request was refused (HTTP ${status})`, description: CHECK_BASE_URL };
+	return {
+		title: `The request was refused (HTTP ${status})`,
+		description: `Wiro, or a proxy between n8n and Wiro, refuses it. ${CHECK_BASE_URL}`,
+	};
 }
 
 /** Run is the call that costs money, so an answer that never came (whole) must not be taken for a failure to start. */

@@ -61,7 +61,7 @@ const RULES: Rule[] = [
 		when: ({ status }) => status === 401,
 		words: (message) => ({
 			title: 'Wiro does not accept the credential',
-			description: `Check key and secret in the "Wiro HMAC API" credential and press Test there${says(message)}`,
+			description: `Check key and secret in the "Wiro HMAC API" credential and save it: n8n tests it then${says(message)}`,
 		}),
 	},
 	{
@@ -119,7 +119,7 @@ const RULES: Rule[] = [
 		when: code(96),
 		words: (message) => ({
 			title: 'Too many tasks at once for the balance of your Wiro account',
-			description: `Wiro allows one task at a time for each 10 US dollars of balance. Try again when other tasks are done, or add funds in the Wiro dashboard${says(message)}`,
+			description: `No place became free in time. Wiro allows one task at a time for each 10 US dollars of balance, and any number above 250. Try again when other tasks are done, or add funds in the Wiro dashboard${says(message)}`,
 		}),
 	},
 	{
@@ -140,7 +140,7 @@ const RULES: Rule[] = [
 		when: code(99),
 		words: (message) => ({
 			title: 'Wiro does not accept the access token',
-			description: `Check the "Wiro HMAC API" credential and press Test there${says(message)}`,
+			description: `Check the "Wiro HMAC API" credential and save it: n8n tests it then${says(message)}`,
 		}),
 	},
 ];

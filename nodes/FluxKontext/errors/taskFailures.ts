@@ -2,13 +2,17 @@ import type { Problem, Task } from '../wiro/types';
 import { detailsOfTask, Failure, type FailureDetails } from './failure';
 import { codeOf, problemWords } from './problems';
 
+const CHECK_PICTURES =
+	'Check that the pictures are good, and that image URLs open in a browser without a sign-in';
+
 /**
  * The failure of a task that is over and did not succeed.
  *
  * @param task a task that is done
  */
 export function unsuccessful(task: Task): Failure {
-	const name = `Task ${task.taskId ?? task.taskToken ?? ''}`.trim();
+	const id = task.taskId ?? task.taskToken;
+	const name = id === null ? 'The task' : `Task ${id}`;
 	const reason = shortReason(task.errorText);
 	const says = reason === '' ? '' : `. Wiro says: "${reason}"`;
 	const details = detailsOfTask(task);
@@ -22,13 +26,13 @@ export function unsuccessful(task: Task): Failure {
 		case 'failedBeforeStart':
 			return new Failure(
 				'The edit failed before it began',
-				`${name} ended with an error before the model ran. Check that the image URLs open in a browser without a sign-in, then try again${says}`,
+				`${name} ended with an error before the model ran. ${CHECK_PICTURES}, then try again${says}`,
 				details,
 			);
 		default:
 			return new Failure(
 				'The edit failed',
-				`${name} ended ${task.exitCode === null ? 'without a picture' : `with exit code ${task.exitCode}`}. Failed tasks are not billed. Check that the image URLs open in a browser without a sign-in and lead to pictures, then try again${says}`,
+				`${name} ended ${task.exitCode === null ? 'without a picture' : `with exit code ${task.exitCode}`}. Failed tasks are not billed. ${CHECK_PICTURES}, then try again${says}`,
 				details,
 			);
 	}

@@ -1,10 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Delivery } from '../output/deliver';
+import type { Delivery, ReturnAs } from '../output/delivery';
 import { choiceOf, switchOf, textOf, type Item } from '../parameters/item';
-
-/** What the node hands on: the pictures as files, or the task with its URLs. */
-export type ReturnAs = 'image' | 'url';
 
 const RETURN_AS: readonly ReturnAs[] = ['image', 'url'];
 

@@ -18,6 +18,7 @@ export const taskReferenceFields: INodeProperties[] = [
 			},
 		],
 		default: 'taskId',
+		description: 'Which of the two names of a task you have. Either finds it.',
 	},
 	{
 		displayName: 'Task ID',

@@ -8,7 +8,8 @@ import { timedOut, unanswered, unsuccessful, withoutPictures } from '../errors/t
 import { callbackUrlOption, maxConcurrencyOption, optionsField } from '../fields/options';
 import { binaryFieldOption, readDelivery, returnAsField, simplifyField } from '../fields/output';
 import { showFor } from '../fields/show';
-import { deliver, type Delivery } from '../output/deliver';
+import { deliver } from '../output/deliver';
+import type { Delivery } from '../output/delivery';
 import { startedJson, taskJson } from '../output/simplify';
 import { choiceOf, numberOf, rawOf, type Item } from '../parameters/item';
 import { fluxKontextDev } from '../tools/fluxKontextDev';
@@ -27,9 +28,9 @@ const onTimeoutOption: INodeProperties = {
 	type: 'options',
 	options: [
 		{
-			name: 'Continue',
+			name: 'Hand On the Task As It Stands',
 			value: 'continue',
-			description: 'Hand on the task as it stands, for a later Get Detail',
+			description: 'No failure: a later Get Detail fetches the picture',
 		},
 		{ name: 'Fail', value: 'fail', description: 'Fail, and let the task go on at Wiro' },
 		{
@@ -48,7 +49,8 @@ const timeoutOption: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: DEFAULT_TIMEOUT_SECONDS,
-	description: 'How many seconds to wait for one task, from its start',
+	description:
+		'How many seconds to wait for one task, from its start. Waiting for a place in the account does not count.',
 };
 
 interface Settings {

@@ -6,7 +6,7 @@ import { showFor } from '../fields/show';
 import { readTaskReference, taskReferenceFields } from '../fields/taskReference';
 import { taskJson } from '../output/simplify';
 import { switchOf } from '../parameters/item';
-import type { Stop } from '../waiting/stop';
+import type { Stop } from '../timing/stop';
 import type { WiroClient } from '../wiro/client';
 import type { CallResult, Route, Task, TaskReference } from '../wiro/types';
 import type { Operation } from './operation';

@@ -3,18 +3,10 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import type { Batch } from '../batch/batch';
 import { detailsOfTask, Failure } from '../errors/failure';
 import { pictureProblem } from '../errors/pictures';
-import type { ReturnAs } from '../fields/output';
 import type { ResultItem } from '../operations/operation';
 import type { CallResult, Problem, Task, TaskOutput } from '../wiro/types';
+import type { Delivery } from './delivery';
 import { taskJson } from './simplify';
-
-/** How the user wants to have a task. */
-export interface Delivery {
-	returnAs: ReturnAs;
-	simplify: boolean;
-	/** The binary field that takes the picture. */
-	binaryField: string;
-}
 
 /**
  * Makes the output items of a task: the task itself with its URLs, or one item a picture with the file.
@@ -52,10 +44,11 @@ async function fetchOutput(batch: Batch, output: TaskOutput): Promise<CallResult
 }
 
 function stayedAway(task: Task, url: string | null, problem: Problem): Failure {
-	const where = url === null ? '' : ` It should be at ${url}`;
+	const where = url === null ? '' : ` (it should be at ${url})`;
+	const token = task.taskToken === null ? '' : ` (task token ${task.taskToken})`;
 	return new Failure(
 		'The edited picture could not be downloaded',
-		`${pictureProblem(problem)}.${where} The edit is done and paid: get it without paying again by Get Detail with task ID ${task.taskId ?? ''} (task token ${task.taskToken ?? 'unknown'})`,
+		`${pictureProblem(problem)}${where}. The edit is done and paid. Get the picture with Get Detail and task ID ${task.taskId ?? ''}${token}, without paying again`,
 		detailsOfTask(task, problem.kind === 'http' ? problem.status : null),
 	);
 }

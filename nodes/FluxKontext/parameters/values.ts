@@ -16,7 +16,7 @@ export function readText(value: RawValue, label: string): string {
 	if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
 		return String(value);
 	throw new InvalidInput(
-		`"${label}" is a ${Array.isArray(value) ? 'list' : 'object'}, not a text`,
+		`"${label}" is ${Array.isArray(value) ? 'a list' : 'an object'}, not a text`,
 		'The expression gives more than one value. Pick a single one, for example {{ $json.name }}',
 	);
 }

@@ -1,8 +1,8 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { withDeadline } from '../waiting/deadline';
-import { withRetries } from '../waiting/retry';
-import type { Stop } from '../waiting/stop';
+import { withDeadline } from '../timing/deadline';
+import { withRetries } from '../wiro/retry';
+import type { Stop } from '../timing/stop';
 import { readRetryAfter } from '../wiro/answer';
 import { readFailure } from '../wiro/http';
 import { isObject, textOrNull } from '../wiro/read';

@@ -28,8 +28,17 @@ export function uploadType(declared: string, extension: string): string | null {
 	const type = declared.split(';')[0].trim().toLowerCase();
 	if (Object.values(TYPES).includes(type)) return type;
 	if (Object.hasOwn(SYNONYMS, type)) return SYNONYMS[type];
-	if (!UNKNOWN.includes(type)) return null;
+	if (!isUnknownType(type)) return null;
 	if (extension === '') return 'application/octet-stream';
 	const known = extension.toLowerCase();
 	return Object.hasOwn(TYPES, known) ? TYPES[known] : null;
+}
+
+/**
+ * Tells whether a type says nothing of the kind of a file.
+ *
+ * @param type the declared type
+ */
+export function isUnknownType(type: string): boolean {
+	return UNKNOWN.includes(type.toLowerCase());
 }

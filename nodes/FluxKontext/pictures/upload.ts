@@ -5,7 +5,7 @@ import { InvalidInput } from '../errors/failure';
 import type { Item } from '../parameters/item';
 import type { UploadFile } from '../wiro/types';
 import { sizeOf } from './stored';
-import { uploadType } from './types';
+import { isUnknownType, uploadType } from './types';
 
 /** The largest file that Wiro takes (docs: 100 MB). */
 const LARGEST_BYTES = 100 * 1024 * 1024;
@@ -33,7 +33,7 @@ export async function readFile(
 	const contentType = uploadType(binary.mimeType ?? '', extension);
 	if (contentType === null) {
 		throw new InvalidInput(
-			`The file in "${field}" is no picture that Wiro takes: ${binary.fileName ?? 'it'} is ${binary.mimeType || `a .${extension} file`}`,
+			`The file in "${field}" is no picture that Wiro takes: ${binary.fileName ?? 'it'} is ${isUnknownType(binary.mimeType ?? '') ? `a .${extension} file` : binary.mimeType}`,
 			`"${label}" takes JPG, PNG, GIF, WEBP and HEIC. Convert the file first, or choose another field`,
 		);
 	}

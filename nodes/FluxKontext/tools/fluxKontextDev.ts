@@ -7,12 +7,19 @@ import type { Tool } from './tool';
 
 /** The two pictures, under the names that the tool's page gives them. */
 const PICTURES = [
-	{ name: 'inputImage', label: 'Image', data: 'data', use: 'The picture to edit' },
+	{
+		name: 'inputImage',
+		label: 'Image',
+		data: 'data',
+		use: 'The picture to edit',
+		example: 'https://example.com/room.jpg',
+	},
 	{
 		name: 'inputImage2',
 		label: 'Second Image',
 		data: 'data2',
 		use: 'A second picture to take something from, such as a person, a product or a style',
+		example: 'https://example.com/dog.jpg',
 	},
 ];
 

@@ -13,14 +13,14 @@ export interface Picture {
 	data: string;
 	/** What it is for, in a line. */
 	use: string;
+	/** A web address to show as an example. */
+	example: string;
 }
-
-const EXAMPLE = 'https://example.com/room.jpg';
 
 const SOURCES = ['url', 'binary'] as const;
 
 /** The fields of one picture: where it comes from, and its URL or its binary field. */
-export function pictureFields({ name, label, data, use }: Picture): INodeProperties[] {
+export function pictureFields({ name, label, data, use, example }: Picture): INodeProperties[] {
 	const source = `${name}Source`;
 	return [
 		{
@@ -43,7 +43,7 @@ export function pictureFields({ name, label, data, use }: Picture): INodePropert
 			name: `${name}Url`,
 			type: 'string',
 			default: '',
-			placeholder: `e.g. ${EXAMPLE}`,
+			placeholder: `e.g. ${example}`,
 			description:
 				'Web address of the picture that opens without a sign-in. Leave empty for no picture.',
 			displayOptions: { show: { [source]: ['url'] } },
@@ -72,7 +72,7 @@ export function pictureFields({ name, label, data, use }: Picture): INodePropert
  */
 export async function addPicture(
 	item: Item,
-	{ name, label }: Picture,
+	{ name, label, example }: Picture,
 	request: RunRequest,
 ): Promise<void> {
 	// A workflow saved before files were possible has no source: it means a URL.
@@ -80,7 +80,7 @@ export async function addPicture(
 	const source =
 		given === 'url' ? given : choiceOf(item, `${name}Source`, `${label} Source`, SOURCES);
 	if (source === 'url') {
-		const url = urlOf(item, `${name}Url`, `${label} URL`, EXAMPLE);
+		const url = urlOf(item, `${name}Url`, `${label} URL`, example);
 		if (url !== undefined) request.fields[`${name}Url`] = url;
 		return;
 	}

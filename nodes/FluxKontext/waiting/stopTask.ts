@@ -1,7 +1,7 @@
 import type { WiroClient } from '../wiro/client';
 import { isQueued } from '../wiro/status';
 import type { Task, TaskReference } from '../wiro/types';
-import { pause } from './pause';
+import { pause } from '../timing/pause';
 
 /** Persistent, but over within seconds: the user has pressed Stop, or waits for a failure to be told. */
 const STOPPING = { tries: 40, pauseMilliseconds: 250 };

@@ -1,8 +1,8 @@
 import type { WiroClient } from '../wiro/client';
 import type { Problem, StartedTask, Task } from '../wiro/types';
-import { pause } from './pause';
+import { pause } from '../timing/pause';
 import { nextQuestionIn, type Seen } from './schedule';
-import type { Stop } from './stop';
+import type { Stop } from '../timing/stop';
 
 /** How a wait ended. `last` is the newest state that was seen, if any. */
 export type WaitEnd =

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isPassing, withRetries } from '../waiting/retry';
-import type { Stop } from '../waiting/stop';
+import { isPassing, withRetries } from './retry';
+import type { Stop } from '../timing/stop';
 import { understand } from './answer';
 import type { Send } from './http';
 import type {
@@ -36,7 +36,7 @@ export interface Patience {
 	repeat: typeof withRetries;
 }
 
-/** For the work of an item: patient, as `waiting/retry` says. */
+/** For the work of an item: patient, as `wiro/retry` says. */
 export const PATIENT: Patience = { questionSeconds: 30, repeat: withRetries };
 
 /** For one who repeats by himself, or has no time: one attempt, and a short one. */

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { withDeadline } from '../waiting/deadline';
-import type { Stop } from '../waiting/stop';
+import { withDeadline } from '../timing/deadline';
+import type { Stop } from '../timing/stop';
 import { isObject, textOrNull } from './read';
 import type { HttpAnswer } from './answer';
 import type { CallResult, Problem } from './types';

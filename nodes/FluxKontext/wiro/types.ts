@@ -67,7 +67,7 @@ export interface RunRequest {
 	files: Record<string, UploadFile>;
 }
 
-/** Why a call has no usable answer. The words for it are in `errors/`, the rules for repeating it in `waiting/retry`. */
+/** Why a call has no usable answer. The words for it are in `errors/`, the rules for repeating it in `wiro/retry`. */
 export type Problem =
 	/** Nothing was delivered: no connection came about. */
 	| { kind: 'unreachable'; reason: 'refused' | 'unknownHost' | 'network'; detail: string }

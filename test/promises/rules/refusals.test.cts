@@ -48,7 +48,7 @@ const TABLE: Line[] = [
 		'any other 401',
 		line(0, 'Go away.', 401),
 		'Wiro does not accept the credential',
-		'press Test there. Wiro says: "Go away."',
+		'save it: n8n tests it then. Wiro says: "Go away."',
 	],
 	['429', line(null, '', 429), 'Wiro receives too many requests at the moment', 'in a few minutes'],
 	[
@@ -96,7 +96,12 @@ const TABLE: Line[] = [
 	],
 	['no money', line(97, ''), 'The balance of your Wiro account is too low', 'Add funds'],
 	['sign-in', line(98, ''), 'Wiro asks for a sign-in to use this tool', 'Open the tool once'],
-	['bearer token', line(99, ''), 'Wiro does not accept the access token', 'press Test there'],
+	[
+		'bearer token',
+		line(99, ''),
+		'Wiro does not accept the access token',
+		'save it: n8n tests it then',
+	],
 	[
 		'a new code',
 		line(123, 'New'),

@@ -3,7 +3,7 @@ import {
 	mayRepeat,
 	pauseBeforeRepeat,
 	RETRY,
-} from '../../../nodes/FluxKontext/waiting/retry';
+} from '../../../nodes/FluxKontext/wiro/retry';
 import { mayHaveStarted } from '../../../nodes/FluxKontext/errors/problems';
 import { readFailure } from '../../../nodes/FluxKontext/wiro/http';
 import type { Problem } from '../../../nodes/FluxKontext/wiro/types';

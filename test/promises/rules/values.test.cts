@@ -35,12 +35,12 @@ describe('a text', () => {
 	});
 
 	test.each<[unknown, string]>([
-		[['a'], 'list'],
-		[[], 'list'],
-		[{ a: 1 }, 'object'],
+		[['a'], 'a list'],
+		[[], 'a list'],
+		[{ a: 1 }, 'an object'],
 	])('%j is none', (value, kind) => {
 		expect(wordsOf(() => readText(value, 'Name'))).toEqual([
-			`"Name" is a ${kind}, not a text`,
+			`"Name" is ${kind}, not a text`,
 			'The expression gives more than one value. Pick a single one, for example {{ $json.name }}',
 		]);
 	});

@@ -183,7 +183,7 @@ export const REFUSALS: FailureKind[] = [
 	{
 		when: 'Wiro does not take the token (code 99)',
 		title: 'Wiro does not accept the access token',
-		says: [CREDENTIAL, 'press Test there'],
+		says: [CREDENTIAL, 'save it: n8n tests it then'],
 		code: 99,
 		...runAnswers({ kind: 'refusal', code: 99, message: 'Invalid bearer token' }),
 	},
@@ -245,7 +245,7 @@ export const REFUSALS: FailureKind[] = [
 	{
 		when: 'Wiro rejects the credential without a word (401)',
 		title: 'Wiro does not accept the credential',
-		says: ['Check key and secret', 'press Test there'],
+		says: ['Check key and secret', 'save it: n8n tests it then'],
 		code: 401,
 		...runAnswers({ kind: 'status', status: 401 }),
 	},
@@ -447,7 +447,10 @@ export const LOST_TASKS: FailureKind[] = [
 	{
 		when: 'the task ends without an exit code and without a picture',
 		title: 'The edit failed',
-		says: ['ended without a picture', 'Check that the image URLs open in a browser'],
+		says: [
+			'ended without a picture',
+			'Check that the pictures are good, and that image URLs open in a browser',
+		],
 		names: 'task',
 		parameters: RUN_AND_WAIT,
 		arrange: ({ wiro }) => wiro.plan({ pexit: null, outputs: 0 }),
@@ -455,7 +458,7 @@ export const LOST_TASKS: FailureKind[] = [
 	{
 		when: 'the task ends in task_error',
 		title: 'The edit failed before it began',
-		says: ['before the model ran', 'Check that the image URLs open', 'Wiro says: "no worker"'],
+		says: ['before the model ran', 'Check that the pictures are good', 'Wiro says: "no worker"'],
 		names: 'task',
 		parameters: RUN_AND_WAIT,
 		arrange: ({ wiro }) => wiro.plan({ outcome: 'error', debugerror: 'no worker' }),

@@ -1,6 +1,6 @@
-import type { CallResult, Problem, Route } from '../wiro/types';
-import { pause } from './pause';
-import type { Stop } from './stop';
+import type { CallResult, Problem, Route } from './types';
+import { pause } from '../timing/pause';
+import type { Stop } from '../timing/stop';
 
 /** Wiro's calls, and the download of a picture. */
 export type RepeatableRoute = Route | 'Picture';

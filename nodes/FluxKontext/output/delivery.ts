@@ -1,0 +1,10 @@
+/** What the node hands on: the pictures as files, or the task with its URLs. */
+export type ReturnAs = 'image' | 'url';
+
+/** How the user wants to have a task. */
+export interface Delivery {
+	returnAs: ReturnAs;
+	simplify: boolean;
+	/** The binary field that takes the picture. */
+	binaryField: string;
+}

@@ -1,0 +1,31 @@
+const RULES = [
+	'credentials/{signing,authenticate,baseUrl}.ts',
+	'nodes/FluxKontext/wiro/{status,read,wire,answer}.ts',
+	'nodes/FluxKontext/output/simplify.ts',
+	'nodes/FluxKontext/waiting/schedule.ts',
+	'nodes/FluxKontext/wiro/retry.ts',
+	'nodes/FluxKontext/errors/refusals.ts',
+];
+
+/** Their tests go through the engine, so each mutant takes seconds. */
+const WORDS = ['nodes/FluxKontext/errors/{failure,problems,taskFailures,report}.ts'];
+
+/** Mutates what decides over money and words: signing, the wire, the status rules, mapping, waiting rules and error words. */
+export default {
+	packageManager: 'npm',
+	testRunner: 'jest',
+	jest: {
+		projectType: 'custom',
+		configFile: 'test/mutation/jest.config.js',
+		enableFindRelatedTests: false,
+	},
+	coverageAnalysis: 'perTest',
+	mutate: process.env.MUTATE_WORDS ? WORDS : RULES,
+	ignorePatterns: ['dist', 'out', 'coverage', '.github', 'test/e2e/out'],
+	concurrency: 2,
+	timeoutMS: 30_000,
+	disableTypeChecks: false,
+	reporters: ['clear-text', 'json', 'progress-append-only'],
+	jsonReporter: { fileName: 'reports/mutation.json' },
+	tempDirName: '.stryker-tmp',
+};

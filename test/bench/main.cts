@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** The benchmarks, one after another: each wants the machine for itself. `npm run bench -- pictures` runs one alone. */
+const ALL = ['pictures', 'waiting', 'load'];
+
+async function runOne(name: string): Promise<boolean> {
+	const file = join(__dirname, name, 'main.cts');
+	const child = spawn(process.execPath, ['--expose-gc', '-r', 'tsx/cjs', file], {
+		stdio: 'inherit',
+	});
+	const [code]: unknown[] = await once(child, 'exit');
+	return code === 0;
+}
+
+async function main(): Promise<void> {
+	const wanted = process.argv.slice(2);
+	const unknown = wanted.filter((name) => !ALL.includes(name));
+	if (unknown.length > 0) {
+		process.stderr.write(`There is no benchmark "${unknown[0]}". There are: ${ALL.join(', ')}\n`);
+		process.exitCode = 2;
+		return;
+	}
+	const missed: string[] = [];
+	for (const name of wanted.length > 0 ? wanted : ALL) {
+		if (!(await runOne(name))) missed.push(name);
+	}
+	process.stdout.write(
+		missed.length === 0 ? '\nEvery bar is met.\n' : `\nMissed: ${missed.join(', ')}\n`,
+	);
+	process.exitCode = missed.length === 0 ? 0 : 1;
+}
+
+void main();
