@@ -41,7 +41,7 @@ describe('run', () => {
 			status: 200,
 			taskId: id,
 		});
-		const sent = JSON.stringify(body);
+		const sent = JSON.stringify(Object.assign({ prompt: '' }, body));
 		expect(sandbox.calls[0].rawBody?.toString()).toBe(sent);
 	});
 
