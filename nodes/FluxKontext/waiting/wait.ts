@@ -1,7 +1,7 @@
 import type { WiroClient } from '../wiro/client';
 import type { Problem, StartedTask, Task } from '../wiro/types';
 import { pause } from '../timing/pause';
-import { nextQuestionIn, type Seen } from './schedule';
+import { nextQuestionIn, SCHEDULE, type Seen } from './schedule';
 import type { Stop } from '../timing/stop';
 
 /** How a wait ended. `last` is the newest state that was seen, if any. */
@@ -59,8 +59,8 @@ export async function waitForTask(client: WiroClient, plan: WaitPlan): Promise<W
 		}
 		if (stop.stopped) return { kind: 'stopped', last };
 		const askedAt = waited();
-		const left = Math.max(0, endsAt - Date.now()) / 1000 + GRACE_SECONDS;
-		const answer = await client.askOnce({ by: 'taskId', taskId: task.taskId }, stop, left);
+		const longest = Math.max(0, endsAt - Date.now()) / 1000 + GRACE_SECONDS;
+		const answer = await client.askOnce({ by: 'taskId', taskId: task.taskId }, stop, longest);
 		if (answer.ok) {
 			answeredAt = Date.now();
 			if (answer.value.status !== last?.status) plan.onStatus(answer.value);
@@ -75,6 +75,11 @@ export async function waitForTask(client: WiroClient, plan: WaitPlan): Promise<W
 				return { kind: 'unanswered', problem: answer.problem, last };
 			}
 		}
-		if (Date.now() >= endsAt) return { kind: 'timeout', last };
+		// No task is asked about twice within the shortest interval, also not at the end.
+		const left = endsAt - Date.now();
+		if (left < SCHEDULE.shortest * 1000) {
+			await pause(Math.max(0, left), stop);
+			return stop.stopped ? { kind: 'stopped', last } : { kind: 'timeout', last };
+		}
 	}
 }
