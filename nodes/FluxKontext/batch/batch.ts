@@ -29,7 +29,10 @@ export interface Batch {
 	summary: Summary;
 	/** Downloads a picture into n8n's binary storage, when there is a place for it. */
 	download(picture: PromisedPicture): Promise<CallResult<IBinaryData>>;
+	/** A line in n8n's log for those who look for trouble. */
 	log(message: string): void;
+	/** A line in n8n's log at its usual level: the only trace of a started task that outlives a worker which is killed. */
+	announce(index: number, message: string): void;
 }
 
 /** How many pictures come down at once, whatever the number of items: enough to fill a line, few enough to be a good guest. */
@@ -57,5 +60,9 @@ export function createBatch(context: IExecuteFunctions): Batch {
 		download: async (picture) =>
 			await gate(async () => await downloadPicture(context, picture, stop)),
 		log: (message) => context.logger.debug(message),
+		announce: (index, message) =>
+			context.logger.info(
+				`Flux Kontext: execution ${context.getExecutionId()}, item ${index}: ${message}`,
+			),
 	};
 }

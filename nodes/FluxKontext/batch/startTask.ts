@@ -54,5 +54,6 @@ export async function startTask(batch: Batch, order: TaskOrder): Promise<ItemTas
 	}
 	const { taskId, taskToken, raw } = started.value;
 	ledger.write(key, { state: 'running', answer: raw });
+	batch.announce(order.index, `started Wiro task ${taskId}`);
 	return { taskId, taskToken, key, resumed: false, answer: raw };
 }
