@@ -122,7 +122,7 @@ describe('a file that cannot work is told before anything is sent, with its fiel
 		async (fileName) => {
 			const data = await keep({ mimeType: 'application/octet-stream', fileName });
 			await refuses(world, FROM_FILE, itemWith({ data }), {
-				title: `The file in "data" is no picture that Wiro takes: ${fileName} is application/octet-stream`,
+				title: `The file in "data" is no picture that Wiro takes: ${fileName} is a .${fileName.split('.').at(-1)} file`,
 				says: ['takes JPG, PNG, GIF, WEBP and HEIC'],
 			});
 		},

@@ -54,8 +54,10 @@ export async function waitForTask(client: WiroClient, plan: WaitPlan): Promise<W
 				seen: plan.seen,
 				random: Math.random(),
 			});
-			// The last question is asked right at the end, so that a task that just made it is not given up.
-			await pause(Math.min(seconds * 1000, Math.max(0, endsAt - Date.now())), stop);
+			const left = Math.max(0, endsAt - Date.now());
+			// The last question is asked right at the end, so that a task that just made it is not given up; one shortly before would be in its way.
+			const isLast = seconds * 1000 > left - SCHEDULE.shortest * 1000;
+			await pause(isLast ? left : seconds * 1000, stop);
 		}
 		if (stop.stopped) return { kind: 'stopped', last };
 		const askedAt = waited();
@@ -75,11 +77,6 @@ export async function waitForTask(client: WiroClient, plan: WaitPlan): Promise<W
 				return { kind: 'unanswered', problem: answer.problem, last };
 			}
 		}
-		// No task is asked about twice within the shortest interval, also not at the end.
-		const left = endsAt - Date.now();
-		if (left < SCHEDULE.shortest * 1000) {
-			await pause(Math.max(0, left), stop);
-			return stop.stopped ? { kind: 'stopped', last } : { kind: 'timeout', last };
-		}
+		if (Date.now() >= endsAt) return { kind: 'timeout', last };
 	}
 }
