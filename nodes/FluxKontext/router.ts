@@ -22,9 +22,13 @@ import type { Operation } from './operations/operation';
  */
 export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const cancelled = context.getExecutionCancelSignal();
-	if (cancelled?.aborted) return [[]];
 	const continueOnFail = context.continueOnFail();
 	const batch = createBatch(context);
+	if (cancelled?.aborted) {
+		// Stop came between two tries of "Retry On Fail": the tasks of the try before still run.
+		await stopAll(batch);
+		return [[]];
+	}
 	const prepared = await prepareAll(context, continueOnFail);
 	const concurrency = readConcurrencyOrThrow(context);
 	const { ends, endedBy } = await workThrough(batch, prepared, { concurrency, continueOnFail });

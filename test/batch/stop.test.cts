@@ -82,6 +82,18 @@ test('a stopped node that is set to "Retry On Fail" does not begin again', async
 	expect(world.wiro.tasks).toHaveLength(5);
 });
 
+test('Stop between two tries of "Retry On Fail" stops what the try before has started', async () => {
+	world.wiro.planEach((n) => (n === 1 ? { pexit: '1', seconds: 1 } : { seconds: 60 }));
+	const { run } = await stopAfter(6, {
+		parameters: edit(),
+		items: numbered(3),
+		node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 5000 },
+	});
+	expect(run.status).toBe('canceled');
+	expect(world.wiro.tasks).toHaveLength(3);
+	expect(world.wiro.unfinishedTasks).toEqual([]);
+});
+
 test('On Timeout: Kill keeps trying until the task is stopped', async () => {
 	world.wiro.settings.taskSeconds = 300;
 	world.wiro.fault('Kill', { kind: 'status', status: 502 }, { times: 4 });
