@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { ensureHost } from '../../host/installHost.cjs';
+import { installPackage } from '../../host/installPackage.cjs';
+import { withProgress } from '../../host/progress.cjs';
+import { Missing } from '../../host/words.cjs';
+import { printTable, type Line } from '../support/table.cjs';
+import { installManyNodes, MANY } from './manyNodes.cjs';
+import { measure, type Measured } from './measure.cjs';
+import { median, spread } from './statistics.cjs';
+
+/* What our package adds to the start and to the idle memory of an n8n, and what 290 node files would. */
+
+const ROUNDS = 5;
+const LEAST_ROUNDS = 5;
+const START_BAR = 0.02;
+const MEMORY_BAR_MEGABYTES = 5;
+
+type Setup = 'without' | 'ours' | 'many';
+
+/** One measured thing: its unit, and how much more of it our package may take. */
+interface Quantity {
+	what: string;
+	key: keyof Measured;
+	unit: string;
+	/** How much more is allowed, given what n8n takes by itself. */
+	bar?: (alone: number) => number;
+}
+
+const QUANTITIES: Quantity[] = [
+	{ what: 'start until /healthz', key: 'healthy', unit: 's', bar: (alone) => alone * START_BAR },
+	{ what: 'start until REST answers', key: 'ready', unit: 's', bar: (alone) => alone * START_BAR },
+	{ what: 'processor time of the start', key: 'processor', unit: 's' },
+	{ what: 'idle, resident', key: 'idle', unit: 'MB', bar: () => MEMORY_BAR_MEGABYTES },
+	{ what: 'idle, objects in use', key: 'heap', unit: 'MB', bar: () => MEMORY_BAR_MEGABYTES },
+];
+
+const INSTALL: Record<Setup, (userFolder: string) => void> = {
+	without: () => undefined,
+	ours: (userFolder) => installPackage(userFolder),
+	many: installManyNodes,
+};
+
+const ORDERS: Setup[][] = [
+	['without', 'ours', 'many'],
+	['many', 'without', 'ours'],
+	['ours', 'many', 'without'],
+];
+
+async function main(rounds: number): Promise<boolean> {
+	if (!existsSync('/proc/self/stat')) throw new Missing('This reads /proc, which only Linux has');
+	const place = await ensureHost();
+	const seen: Record<Setup, Measured[]> = { without: [], ours: [], many: [] };
+	// The files of n8n come from the disk once; that start is nobody's.
+	await measure(place, INSTALL.without);
+	await withProgress(`${rounds} rounds`, `${rounds} to ${rounds * 2} minutes`, async () => {
+		for (let round = 0; round < rounds; round += 1) {
+			// Nobody is always the first.
+			for (const setup of ORDERS[round % ORDERS.length]) {
+				seen[setup].push(await measure(place, INSTALL[setup]));
+			}
+		}
+	});
+	const kept = printTable(
+		`n8n with our package, ${rounds} rounds (medians; a difference is the median over the rounds)`,
+		QUANTITIES.flatMap((quantity) => linesOf(quantity, seen)),
+	);
+	console.log(
+		"\nNoise: how far n8n's own fastest and slowest start, or smallest and largest memory, lie apart. Less cannot be told from nothing.",
+	);
+	return kept;
+}
+
+function linesOf({ what, key, unit, bar }: Quantity, seen: Record<Setup, Measured[]>): Line[] {
+	const of = (setup: Setup) => seen[setup].map((measured) => measured[key]);
+	const more = (setup: Setup) =>
+		median(of(setup).map((value, round) => value - of('without')[round]));
+	const alone = median(of('without'));
+	const noise = spread(of('without'));
+	const shown = (value: number) => `${value.toFixed(2)} ${unit}`;
+	const change = (value: number) =>
+		`${value < 0 ? '' : '+'}${shown(value)} (${((value / alone) * 100).toFixed(1)} %)`;
+	const allowed = bar === undefined ? undefined : Math.max(bar(alone), noise);
+	return [
+		{ what: `${what}: n8n alone`, value: `${shown(alone)}, noise ${shown(noise)}` },
+		{
+			what: '  with our package',
+			value: change(more('ours')),
+			bar:
+				allowed === undefined
+					? undefined
+					: { text: `at most +${shown(allowed)}`, ok: more('ours') <= allowed },
+		},
+		{ what: `  with ${MANY} empty nodes`, value: change(more('many')) },
+	];
+}
+
+function readRounds(): number {
+	const { rounds } = parseArgs({ options: { rounds: { type: 'string' } } }).values;
+	const value = Number(rounds ?? ROUNDS);
+	if (Number.isInteger(value) && value >= LEAST_ROUNDS) return value;
+	throw new Error(`--rounds must be a whole number from ${LEAST_ROUNDS}, not "${rounds}"`);
+}
+
+async function run(): Promise<void> {
+	try {
+		if (!(await main(readRounds()))) process.exitCode = 1;
+	} catch (error) {
+		console.error(error instanceof Error ? error.message : error);
+		process.exitCode = 1;
+	}
+}
+
+void run();

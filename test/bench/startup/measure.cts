@@ -1,0 +1,118 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../host/freePort.cjs';
+import type { Place } from '../../host/place.cjs';
+import { N8nProcess } from '../../host/process.cjs';
+import { newUserFolder } from '../../host/template.cjs';
+
+/** What one start of n8n took. */
+export interface Measured {
+	/** Seconds until `/healthz` says ok. */
+	healthy: number;
+	/** Seconds until the editor's own routes answer, which is after all nodes have been loaded. */
+	ready: number;
+	/** Seconds of processor time until then: what does not depend on who else works on the machine. */
+	processor: number;
+	/** Megabytes of resident memory while nothing happens. */
+	idle: number;
+	/** Megabytes of JavaScript objects that are left after a garbage collection. */
+	heap: number;
+}
+
+const IDLE_AFTER_SECONDS = 10;
+const ASK_EVERY_MS = 10;
+
+/** How long n8n has for the garbage collection. */
+const COLLECT_SECONDS = 3;
+
+/**
+ * Loaded into n8n: collects the garbage when asked to, and writes down what is left. Resident memory alone tells little: without any package
+ * it is one of two values some 240 MB apart, beside which nothing of a few MB can be seen.
+ */
+const COLLECTOR = `
+require('node:v8').setFlagsFromString('--expose-gc');
+const collect = require('node:vm').runInNewContext('gc');
+process.on('SIGUSR2', () => {
+	collect();
+	setTimeout(() => {
+		collect();
+		require('node:fs').writeFileSync(__filename + '.heap', String(process.memoryUsage().heapUsed));
+	}, 500);
+});
+`;
+
+/** Linux counts processor time in these parts of a second. */
+const TICKS = 100;
+
+/** Starts n8n once in a new user folder whose database is set up, and stops it again. */
+export async function measure(
+	place: Place,
+	install: (userFolder: string) => void,
+): Promise<Measured> {
+	const userFolder = await newUserFolder(place);
+	try {
+		install(userFolder);
+		const port = await freePort();
+		const origin = `http://127.0.0.1:${port}`;
+		const begun = performance.now();
+		const seconds = () => (performance.now() - begun) / 1000;
+		const collector = writeCollector(userFolder);
+		const env = { NODE_OPTIONS: `--require=${collector}` };
+		const starting = N8nProcess.start({ place, port, userFolder, env });
+		// A start that fails is told by `starting`; nobody asks on then.
+		const failed = starting.then(
+			() => false,
+			() => true,
+		);
+		const healthy = answers(`${origin}/healthz`, failed).then(seconds);
+		const ready = answers(`${origin}/rest/settings`, failed).then(seconds);
+		const n8n = await starting;
+		try {
+			const pid = n8n.pid ?? 0;
+			const measured = { healthy: await healthy, ready: await ready, processor: processorOf(pid) };
+			await sleep(IDLE_AFTER_SECONDS * 1000);
+			const idle = memoryOf(pid);
+			process.kill(pid, 'SIGUSR2');
+			await sleep(COLLECT_SECONDS * 1000);
+			return { ...measured, idle, heap: Number(readFileSync(`${collector}.heap`, 'utf8')) / 1e6 };
+		} finally {
+			await n8n.stop();
+		}
+	} finally {
+		await rm(userFolder, { recursive: true, force: true });
+	}
+}
+
+function writeCollector(folder: string): string {
+	const file = join(folder, 'collect.cjs');
+	writeFileSync(file, COLLECTOR);
+	return file;
+}
+
+/** Waits until a route answers with JSON: before, n8n answers every path with a page of its own. */
+async function answers(url: string, failed: Promise<boolean>): Promise<void> {
+	let over = false;
+	void failed.then((yes) => (over = yes));
+	while (!over) {
+		try {
+			const response = await fetch(url);
+			if ((await response.text()).startsWith('{') && response.ok) return;
+		} catch {
+			// Nobody listens yet.
+		}
+		await sleep(ASK_EVERY_MS);
+	}
+}
+
+function processorOf(pid: number): number {
+	// The name, in brackets, may hold blanks; user and system time are the 12th and 13th field after it.
+	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+	return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
+function memoryOf(pid: number): number {
+	const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+	return Number(kilobytes) / 1024;
+}

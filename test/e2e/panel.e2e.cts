@@ -1,0 +1,157 @@
+import type { INodeParameters } from 'n8n-workflow';
+import type { Editor } from './editor.cjs';
+import { useEditor } from './useEditor.cjs';
+import { chain, fluxKontext, nodeOf } from './workflows.cjs';
+
+const world = useEditor();
+
+const EDIT = ['Prompt', 'Image Source', 'Image URL', 'Second Image Source', 'Second Image URL'];
+const NUMBERS = ['Samples', 'Steps', 'Guidance Scale', 'Seed'];
+const TASK = ['Find Task By', 'Task ID'];
+
+/** One node each, all on one canvas: opening a node is much faster than opening a workflow. */
+const NODES: Record<string, INodeParameters> = {
+	'Run and Wait': { operation: 'runAndWait' },
+	'Run and Wait for URLs': { operation: 'runAndWait', returnAs: 'url' },
+	Run: { operation: 'run' },
+	'Get Detail': { operation: 'getDetail' },
+	'Get Detail with Pictures': { operation: 'getDetail', returnAs: 'image' },
+	Kill: { operation: 'kill' },
+	Cancel: { operation: 'cancel' },
+};
+
+async function openCanvas(scheme: 'light' | 'dark' = 'light'): Promise<Editor> {
+	const { client, credentialId } = world;
+	const nodes = Object.entries(NODES).map(([name, parameters], index) => ({
+		...fluxKontext(index + 1, credentialId, parameters),
+		name,
+	}));
+	const start = nodeOf(0, 'Start', 'n8n-nodes-base.manualTrigger', 1);
+	const { id } = await client.createWorkflow(chain([start, ...nodes]));
+	const editor = await world.openEditor(scheme);
+	await editor.openWorkflow(id);
+	return editor;
+}
+
+describe('the search for nodes', () => {
+	let editor: Editor;
+
+	beforeAll(async () => {
+		const start = nodeOf(0, 'Start', 'n8n-nodes-base.manualTrigger', 1);
+		const { id } = await world.client.createWorkflow(chain([start]));
+		editor = await world.openEditor();
+		await editor.openWorkflow(id);
+	});
+
+	it.each(['flux kontext', 'edit photo', 'wiro', 'image to image'])(
+		'finds the node by "%s"',
+		async (words) => {
+			expect(await editor.search(words)).toContain('Flux Kontext');
+		},
+	);
+
+	it('offers its operations, and puts the chosen one on the canvas', async () => {
+		await editor.search('flux kontext');
+		const creator = editor.page.getByTestId('node-creator');
+		await creator.getByText('Flux Kontext', { exact: true }).click();
+		await creator.getByText('Start an edit without waiting for it').waitFor();
+		await editor.screenshot('search');
+		for (const action of [
+			'Edit a picture and wait for the result',
+			'Get the state and the pictures of an edit',
+			'Stop an edit that is running',
+		]) {
+			expect(await creator.getByText(action).count()).toBe(1);
+		}
+		await creator.getByText('Start an edit without waiting for it').click();
+		await editor.panel.waitFor();
+		expect(await editor.parameter('operation').locator('input').inputValue()).toBe('Run');
+	});
+});
+
+describe('the panel of the node', () => {
+	let editor: Editor;
+
+	beforeAll(async () => {
+		editor = await openCanvas();
+	});
+
+	afterEach(async () => {
+		await editor.closeNode();
+	});
+
+	it.each([
+		['Run and Wait', [...EDIT, ...NUMBERS, 'Return As', 'Simplify', 'Options']],
+		['Run', [...EDIT, ...NUMBERS, 'Simplify', 'Options']],
+		['Get Detail', [...TASK, 'Return As', 'Simplify', 'Options']],
+		['Kill', [...TASK, 'Simplify', 'Options']],
+		['Cancel', [...TASK, 'Simplify', 'Options']],
+	])('shows exactly the fields of %s', async (name, fields) => {
+		await editor.openNode(name);
+		expect(await editor.parameter('operation').locator('input').inputValue()).toBe(name);
+		expect(await editor.labels()).toEqual(['Operation', ...fields]);
+	});
+
+	it.each([
+		[
+			'Run and Wait',
+			['Callback URL', 'Max Concurrency', 'On Timeout', 'Put Output in Field', 'Timeout'],
+		],
+		['Run and Wait for URLs', ['Callback URL', 'Max Concurrency', 'On Timeout', 'Timeout']],
+		['Run', ['Callback URL', 'Max Concurrency']],
+		['Get Detail with Pictures', ['Max Concurrency', 'Put Output in Field']],
+	])('offers the options of %s', async (name, options) => {
+		await editor.openNode(name);
+		expect(await editor.options()).toEqual(options);
+	});
+
+	it('adds the one option of Kill at once', async () => {
+		await editor.openNode('Kill');
+		await editor.panel.locator('[data-test-id="collection-parameter-add"]:visible').click();
+		expect(await editor.labels()).toContain('Max Concurrency');
+	});
+
+	it('has no field that only a tool of an AI agent has', async () => {
+		await editor.openNode('Run and Wait');
+		expect(await editor.panel.getByTestId('from-ai-override-button').count()).toBe(0);
+	});
+
+	it('switches each picture between a URL and a file, and the task between ID and token', async () => {
+		await editor.openNode('Run and Wait for URLs');
+		await editor.choose('inputImageSource', 'Binary File');
+		expect(await editor.labels()).toContain('Image Input Field');
+		expect(await editor.labels()).not.toContain('Image URL');
+		await editor.choose('inputImage2Source', 'Binary File');
+		expect(await editor.labels()).toContain('Second Image Input Field');
+		expect(await editor.labels()).not.toContain('Second Image URL');
+		await editor.choose('operation', 'Get Detail');
+		await editor.choose('taskReference', 'Task Token');
+		expect(await editor.labels()).toContain('Task Token');
+		expect(await editor.labels()).not.toContain('Task ID');
+	});
+
+	it('marks a required field that is empty, and says so', async () => {
+		await editor.openNode('Run and Wait');
+		await editor.executeStep();
+		await editor.page.getByText('Parameter "Prompt" is required.').first().waitFor();
+		const marked = editor.panel.locator('[data-test-id^="parameter-input-"].has-issues');
+		expect(await marked.evaluateAll((all) => all.map((one) => one.dataset.testId))).toEqual([
+			'parameter-input-prompt',
+		]);
+		expect(world.wiro.calls).toEqual([]);
+	});
+});
+
+it.each([
+	['light', 'fluxKontext.svg'],
+	['dark', 'fluxKontext.dark.svg'],
+] as const)('the node has an icon for the %s theme', async (scheme, file) => {
+	const editor = await openCanvas(scheme);
+	await editor.openNode('Run and Wait');
+	const icon = editor.panel.locator('img').first();
+	expect(await icon.getAttribute('src')).toMatch(new RegExp(`/${file.replaceAll('.', '\\.')}$`));
+	await editor.screenshot(`panel-${scheme}`);
+	expect(
+		await icon.evaluate((image: { naturalWidth: number }) => image.naturalWidth),
+	).toBeGreaterThan(0);
+});

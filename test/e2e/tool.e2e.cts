@@ -1,0 +1,85 @@
+import type { INode } from 'n8n-workflow';
+import type { WorkflowFile } from '../host/client.cjs';
+import { McpClient } from './mcp.cjs';
+import { useEditor } from './useEditor.cjs';
+import { FLUX_KONTEXT, nodeOf } from './workflows.cjs';
+
+const world = useEditor();
+
+const ROOM = 'https://example.com/room.jpg';
+
+/** Our node as a tool: a model says what to change and in which picture. */
+function tool(): INode {
+	return {
+		...nodeOf(0, 'Edit a picture', `${FLUX_KONTEXT}Tool`, 1, {
+			prompt: "={{ $fromAI('prompt', 'What to change in the picture', 'string') }}",
+			inputImageUrl: "={{ $fromAI('picture', 'Web address of the picture', 'string') }}",
+			returnAs: 'url',
+		}),
+		credentials: { wiroHmacApi: { id: world.credentialId, name: 'Wiro HMAC account' } },
+	};
+}
+
+/** A root node with our tool below it, and the nodes before it. */
+function withTool(root: INode, before: INode[] = []): WorkflowFile {
+	const to = (type: 'main' | 'ai_tool') => [[{ node: root.name, type, index: 0 }]];
+	return {
+		nodes: [...before, root, tool()],
+		connections: {
+			'Edit a picture': { ai_tool: to('ai_tool') },
+			...Object.fromEntries(before.map(({ name }) => [name, { main: to('main') }])),
+		},
+	};
+}
+
+function expectOneEdit(): void {
+	const calls = world.wiro.callsTo('Run').map(({ body }) => body);
+	expect(calls).toEqual([
+		expect.objectContaining({ prompt: 'Make it evening', inputImageUrl: ROOM }),
+	]);
+}
+
+describe('the node as a tool of an AI agent', () => {
+	it("is called through n8n's own MCP server, as an agent calls it", async () => {
+		const { client, wiro } = world;
+		const server = nodeOf(0, 'MCP', '@n8n/n8n-nodes-langchain.mcpTrigger', 2, { path: 'pictures' });
+		const workflow = await client.createWorkflow(withTool({ ...server, webhookId: 'pictures' }));
+		await client.activate(workflow);
+		const mcp = await McpClient.connect(`${client.origin}/mcp/pictures`);
+
+		const [offered, ...others] = await mcp.tools();
+		expect(others).toEqual([]);
+		expect(offered.name).toBe('Edit_a_picture');
+		expect(offered.description).toContain('Flux Kontext');
+		expect(Object.keys(offered.inputSchema.properties)).toEqual(
+			expect.arrayContaining(['prompt', 'picture']),
+		);
+
+		const answer = await mcp.callTool('Edit_a_picture', {
+			prompt: 'Make it evening',
+			picture: ROOM,
+		});
+		expectOneEdit();
+		expect(answer).toContain(wiro.tasks[0].id);
+		expect(answer).toContain(wiro.pictureOrigin);
+	});
+
+	it('runs alone from the editor with what an agent would send', async () => {
+		const { client } = world;
+		const agent = nodeOf(1, 'Agent', '@n8n/n8n-nodes-langchain.agent', 3, {});
+		const start = nodeOf(0, 'Start', 'n8n-nodes-base.manualTrigger', 1);
+		const workflow = await client.createWorkflow(withTool(agent, [start]));
+		const execution = await client.finished(
+			await client.run(workflow, {
+				destination: 'Edit a picture',
+				toolCall: {
+					tool: 'Edit_a_picture',
+					query: { Edit_a_picture: { prompt: 'Make it evening', picture: ROOM } },
+				},
+			}),
+		);
+		expect(execution.data.resultData.error).toBeUndefined();
+		expect(execution.status).toBe('success');
+		expectOneEdit();
+	});
+});

@@ -1,0 +1,96 @@
+import { chromium, selectors, type Browser, type BrowserContext } from 'playwright-core';
+import { BROWSER_ID, N8nClient } from '../host/client.cjs';
+import { WiroSandbox, type SandboxOptions } from '../sandbox/index.cjs';
+import { Editor } from './editor.cjs';
+import { theSession } from './session.cjs';
+
+selectors.setTestIdAttribute('data-test-id');
+
+/** As wide as a laptop's screen. */
+const VIEWPORT = { width: 1440, height: 900 };
+
+/** Nothing of the browser's own may call home; and as root it has no sandbox. */
+const QUIET = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/** n8n, a Wiro, and a credential that leads from the one to the other. */
+export interface E2eWorld {
+	readonly client: N8nClient;
+	readonly wiro: WiroSandbox;
+	readonly credentialId: string;
+	/** A browser window on n8n's editor, signed in; open until the file is through. */
+	openEditor(scheme?: 'light' | 'dark'): Promise<Editor>;
+}
+
+/** A sandbox for a test file, a client for the running n8n, and browsers on demand. */
+export function useEditor(options: SandboxOptions = {}): E2eWorld {
+	const session = theSession();
+	const client = new N8nClient(session.origin, session.cookie);
+	const contexts = new Map<string, BrowserContext>();
+	let wiro: WiroSandbox;
+	let credentialId: string;
+	let browser: Browser | undefined;
+
+	beforeAll(async () => {
+		wiro = await WiroSandbox.start({ taskSeconds: 0.5, queueSeconds: 0.1, ...options });
+		const { apiKey, apiSecret, baseUrl } = wiro;
+		credentialId = await client.createCredential('Wiro HMAC account', {
+			apiKey,
+			apiSecret,
+			baseUrl,
+		});
+	});
+	beforeEach(() => {
+		wiro.reset();
+		wiro.clearFaults();
+	});
+	afterAll(async () => {
+		await browser?.close();
+		await client.call('DELETE', `/credentials/${credentialId}`);
+		await wiro.stop();
+	});
+
+	/** Kept for a whole file: a new one would have to load all of n8n's editor anew. */
+	async function contextFor(scheme: 'light' | 'dark'): Promise<BrowserContext> {
+		const opened = contexts.get(scheme);
+		if (opened !== undefined) return opened;
+		browser ??= await chromium.launch({ executablePath: session.chromium, args: QUIET });
+		const context = await browser.newContext({
+			viewport: VIEWPORT,
+			colorScheme: scheme,
+			reducedMotion: 'reduce',
+			locale: 'en-US',
+		});
+		contexts.set(scheme, context);
+		const { hostname } = new URL(session.origin);
+		const { name, value } = client.session;
+		await context.addCookies([{ name, value, domain: hostname, path: '/' }]);
+		await context.addInitScript(`localStorage.setItem('n8n-browserId', '${BROWSER_ID}')`);
+		return context;
+	}
+
+	async function openEditor(scheme: 'light' | 'dark' = 'light'): Promise<Editor> {
+		const context = await contextFor(scheme);
+		const page = await context.newPage();
+		page.setDefaultTimeout(20_000);
+		return new Editor(page, session.origin);
+	}
+
+	return {
+		client,
+		get wiro() {
+			return wiro;
+		},
+		get credentialId() {
+			return credentialId;
+		},
+		openEditor,
+	};
+}

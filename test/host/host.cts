@@ -1,0 +1,58 @@
+import { rm } from 'node:fs/promises';
+import { N8nClient } from './client.cjs';
+import { freePort } from './freePort.cjs';
+import { ensureHost } from './installHost.cjs';
+import { installPackage } from './installPackage.cjs';
+import { N8nProcess } from './process.cjs';
+import { newUserFolder } from './template.cjs';
+
+/** How a host is started. */
+export interface HostOptions {
+	/** Default: any free one. */
+	port?: number;
+	/** An n8n user folder to keep; default a new one that is deleted at the end. */
+	userFolder?: string;
+	env?: NodeJS.ProcessEnv;
+}
+
+/** A real n8n with our package installed, and a client that is signed in. */
+export interface Host {
+	origin: string;
+	client: N8nClient;
+	n8n: N8nProcess;
+	userFolder: string;
+	stop(): Promise<void>;
+}
+
+/**
+ * Starts a real n8n with this project's package in it, as a user's n8n has it. The package has to be built before.
+ *
+ * @throws Missing where the machine lacks something
+ */
+export async function startHost(options: HostOptions = {}): Promise<Host> {
+	const place = await ensureHost();
+	const userFolder = options.userFolder ?? (await newUserFolder(place));
+	const clear = async () => {
+		if (options.userFolder === undefined) await rm(userFolder, { recursive: true, force: true });
+	};
+	try {
+		installPackage(userFolder, place);
+		const port = options.port ?? (await freePort());
+		const n8n = await N8nProcess.start({ place, port, userFolder, env: options.env });
+		try {
+			const client = new N8nClient(n8n.origin);
+			await client.logIn();
+			const stop = async () => {
+				await n8n.stop();
+				await clear();
+			};
+			return { origin: n8n.origin, client, n8n, userFolder, stop };
+		} catch (error) {
+			await n8n.stop();
+			throw error;
+		}
+	} catch (error) {
+		await clear();
+		throw error;
+	}
+}

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { N8nClient } from './client.cjs';
+import { freePort } from './freePort.cjs';
+import type { Place } from './place.cjs';
+import { N8nProcess } from './process.cjs';
+import { withProgress } from './progress.cjs';
+
+/**
+ * A new n8n user folder. The first start of an n8n sets up its database, which takes longer than all later ones; so the first folder is
+ * kept, and the others are copies of it.
+ *
+ * @param place the n8n
+ * @returns the folder, which is the caller's to delete
+ */
+export async function newUserFolder(place: Place): Promise<string> {
+	if (!existsSync(place.template)) {
+		await withProgress('First start of n8n', 'half a minute', async () => await make(place));
+	}
+	const folder = await mkdtemp(join(tmpdir(), 'flux-kontext-host-'));
+	await cp(place.template, folder, { recursive: true });
+	return folder;
+}
+
+async function make(place: Place): Promise<void> {
+	const folder = await mkdtemp(join(tmpdir(), 'flux-kontext-template-'));
+	try {
+		const port = await freePort();
+		const n8n = await N8nProcess.start({ place, port, userFolder: folder });
+		try {
+			await new N8nClient(n8n.origin).setUpOwner();
+		} finally {
+			// A stopped n8n has put everything into the one database file.
+			await n8n.stop();
+		}
+		const partial = `${place.template}.partial-${process.pid}`;
+		await mkdir(partial, { recursive: true });
+		await cp(join(folder, '.n8n'), join(partial, '.n8n'), { recursive: true });
+		await rename(partial, place.template);
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}

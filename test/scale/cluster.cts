@@ -1,0 +1,196 @@
+import { rmSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { N8nClient } from '../host/client.cjs';
+import { freePort } from '../host/freePort.cjs';
+import { ensureHost } from '../host/installHost.cjs';
+import { installPackage } from '../host/installPackage.cjs';
+import type { Place } from '../host/place.cjs';
+import { N8nProcess } from '../host/process.cjs';
+import { withProgress } from '../host/progress.cjs';
+import { ensurePrograms } from './programs.cjs';
+import { Service } from './service.cjs';
+import { DATABASE_USER, startPostgres, startRedis } from './stores.cjs';
+
+/** How many executions a worker takes on at once. */
+export const WORKER_CONCURRENCY = 20;
+
+const START_SECONDS = 120;
+
+/** Something to be undone at the end, the last first. */
+type Undo = () => Promise<unknown>;
+
+/** n8n scaled out: one main, some workers, and what they share. Each has a user folder of its own, as if it were on a machine of its own. */
+export class Cluster {
+	readonly workers: Service[] = [];
+
+	private constructor(
+		private readonly place: Place,
+		private readonly folder: string,
+		private readonly shared: NodeJS.ProcessEnv,
+		private main: N8nProcess,
+		readonly client: N8nClient,
+		private readonly undo: Undo[],
+	) {
+		// For a process that is made to end early; every `Service` sees to itself.
+		const leave = () => this.leaveNothing();
+		process.once('exit', leave);
+		undo.push(
+			async () => process.off('exit', leave),
+			async () => await this.main.stop(),
+		);
+	}
+
+	/** Starts everything. What has been started is stopped again when something fails. */
+	static async start(workers: number): Promise<Cluster> {
+		const place = await ensureHost();
+		const programs = ensurePrograms();
+		const folder = await mkdtemp(join(tmpdir(), 'flux-kontext-scale-'));
+		const undo: Undo[] = [async () => await rm(folder, { recursive: true, force: true })];
+		try {
+			// The database's own user has to get through to its folder.
+			await chmod(folder, 0o755);
+			const redis = await startRedis(programs);
+			undo.push(async () => await redis.service.stop());
+			const postgres = await startPostgres(programs, join(folder, 'postgres'));
+			undo.push(async () => await postgres.service.stop());
+			const shared = sharedSettings(redis.port, postgres.port);
+			const main = await withProgress(
+				'n8n with an empty PostgreSQL',
+				'half a minute',
+				async () => await startMain(place, join(folder, 'main'), shared),
+			);
+			const client = new N8nClient(main.origin);
+			const cluster = new Cluster(place, folder, shared, main, client, undo);
+			await client.setUpOwner();
+			await withProgress(`${workers} workers`, 'half a minute', async () => {
+				for (let n = 0; n < workers; n += 1) await cluster.addWorker();
+			});
+			return cluster;
+		} catch (error) {
+			await undoAll(undo);
+			throw error;
+		}
+	}
+
+	/** Starts one more worker. */
+	async addWorker(): Promise<Service> {
+		const { place, shared } = this;
+		const name = `worker-${this.workers.length + 1}`;
+		const userFolder = join(this.folder, name);
+		await mkdir(userFolder);
+		installPackage(userFolder);
+		const port = await freePort();
+		const health = `http://127.0.0.1:${port}/healthz/readiness`;
+		const worker = await Service.start(
+			{
+				name,
+				command: place.node,
+				args: [join(place.n8n, 'bin', 'n8n'), 'worker', `--concurrency=${WORKER_CONCURRENCY}`],
+				cwd: userFolder,
+				env: {
+					...bareEnvironment(),
+					...shared,
+					N8N_USER_FOLDER: userFolder,
+					N8N_RUNNERS_BROKER_PORT: String(port + 1),
+					QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+					QUEUE_HEALTH_CHECK_PORT: String(port),
+				},
+			},
+			async () => await answers(health),
+			START_SECONDS,
+		);
+		this.undo.push(async () => await worker.stop());
+		this.workers.push(worker);
+		return worker;
+	}
+
+	/** Ends main and workers at once, as when the machine under all of them loses its power. */
+	async powerCut(): Promise<void> {
+		const { pid } = this.main;
+		if (pid !== undefined) process.kill(pid, 'SIGKILL');
+		await Promise.all([
+			this.main.stop(),
+			...this.workers.map(async (worker) => await worker.kill()),
+		]);
+	}
+
+	/** Starts main again, where it was, and one worker. */
+	async powerBack(env: NodeJS.ProcessEnv): Promise<void> {
+		const { place, folder, shared } = this;
+		const port = Number(new URL(this.client.origin).port);
+		const userFolder = join(folder, 'main');
+		this.main = await N8nProcess.start({ place, port, userFolder, env: { ...shared, ...env } });
+		await this.addWorker();
+	}
+
+	/** Stops everything and deletes its data. */
+	async stop(): Promise<void> {
+		await undoAll(this.undo);
+	}
+
+	private leaveNothing(): void {
+		const { pid } = this.main;
+		if (pid !== undefined) process.kill(pid, 'SIGKILL');
+		// The database may be writing its last.
+		rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+	}
+}
+
+async function undoAll(undo: Undo[]): Promise<void> {
+	for (let step = undo.pop(); step !== undefined; step = undo.pop()) await step();
+}
+
+async function startMain(
+	place: Place,
+	userFolder: string,
+	env: NodeJS.ProcessEnv,
+): Promise<N8nProcess> {
+	await mkdir(userFolder);
+	installPackage(userFolder);
+	return await N8nProcess.start({ place, port: await freePort(), userFolder, env });
+}
+
+/** What main and workers have to agree on. */
+function sharedSettings(redisPort: number, databasePort: number): NodeJS.ProcessEnv {
+	return {
+		EXECUTIONS_MODE: 'queue',
+		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+		QUEUE_BULL_REDIS_PORT: String(redisPort),
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: '127.0.0.1',
+		DB_POSTGRESDB_PORT: String(databasePort),
+		DB_POSTGRESDB_DATABASE: 'postgres',
+		DB_POSTGRESDB_USER: DATABASE_USER,
+		DB_POSTGRESDB_POOL_SIZE: '10',
+		// Machines that scale out share no disk.
+		N8N_DEFAULT_BINARY_DATA_MODE: 'database',
+		N8N_ENCRYPTION_KEY: 'for-tests-only',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_DISABLED_MODULES: 'mcp-registry',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		N8N_LOG_LEVEL: 'info',
+		EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'all',
+		GENERIC_TIMEZONE: 'UTC',
+	};
+}
+
+/** Nothing of this process's own n8n settings may reach a worker, nor what npm or jest set for themselves. */
+function bareEnvironment(): NodeJS.ProcessEnv {
+	const foreign =
+		/^(N8N_|DB_|EXECUTIONS_|QUEUE_|npm_|JEST_|NODE_OPTIONS$|NODE_ENV$|NODE_PATH$|CI$)/;
+	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
+}
+
+async function answers(url: string): Promise<boolean> {
+	try {
+		const response = await fetch(url);
+		await response.arrayBuffer();
+		return response.ok;
+	} catch {
+		return false;
+	}
+}

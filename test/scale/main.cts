@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util';
+import { printTable } from '../bench/support/table.cjs';
+import { withProgress } from '../host/progress.cjs';
+import { WiroSandbox } from '../sandbox/index.cjs';
+import { Cluster } from './cluster.cjs';
+import { powerCut } from './powerCut.cjs';
+import { scaleOut } from './scaleOut.cjs';
+import { workerKilled } from './workerKilled.cjs';
+import type { World } from './world.cjs';
+
+/* The node in n8n's own queue mode: one main, two workers, one account limit for all of them. */
+
+const WORKERS = 2;
+const ACCOUNT_LIMIT = 20;
+const TASK_SECONDS = 1;
+
+/** Nothing here may hold up a landing for longer. */
+const LONGEST_MINUTES = 14;
+
+const PARTS = [
+	{
+		name: 'scaleOut',
+		title: '40 executions at once on two workers',
+		about: '2 minutes',
+		part: scaleOut,
+	},
+	{
+		name: 'workerKilled',
+		title: 'One of two workers is killed',
+		about: '3 minutes',
+		part: workerKilled,
+	},
+	{
+		name: 'powerCut',
+		title: 'Main and workers are killed, and started again',
+		about: '3 minutes',
+		part: powerCut,
+	},
+];
+
+async function main(only: string[]): Promise<boolean> {
+	const cluster = await Cluster.start(WORKERS);
+	try {
+		const wiro = await WiroSandbox.start({
+			accountLimit: ACCOUNT_LIMIT,
+			queueSeconds: 0,
+			taskSeconds: TASK_SECONDS,
+			keepUploads: false,
+		});
+		try {
+			const { apiKey, apiSecret, baseUrl } = wiro;
+			const credentialId = await cluster.client.createCredential('Wiro HMAC account', {
+				apiKey,
+				apiSecret,
+				baseUrl,
+			});
+			return await runParts({ cluster, wiro, credentialId, limit: ACCOUNT_LIMIT }, only);
+		} finally {
+			await wiro.stop();
+		}
+	} finally {
+		await cluster.stop();
+	}
+}
+
+async function runParts(world: World, only: string[]): Promise<boolean> {
+	let kept = true;
+	for (const { name, title, about, part } of PARTS) {
+		if (only.length > 0 && !only.includes(name)) continue;
+		const lines = await withProgress(title, about, async () => await part(world));
+		kept = printTable(title, lines) && kept;
+	}
+	return kept;
+}
+
+/** Whoever asks this process to end leaves nothing running: what it started ends with it. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+setTimeout(() => {
+	console.error(`Given up after ${LONGEST_MINUTES} minutes`);
+	process.exit(1);
+}, LONGEST_MINUTES * 60_000).unref();
+
+main(parseArgs({ allowPositionals: true }).positionals)
+	.then((kept) => {
+		console.log(kept ? '\nEvery promise was kept' : '\nA promise was broken: see MISSED above');
+		process.exitCode = kept ? 0 : 1;
+	})
+	.catch((error: unknown) => {
+		console.error(error instanceof Error ? error.message : error);
+		process.exitCode = 1;
+	});

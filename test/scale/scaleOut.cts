@@ -1,0 +1,101 @@
+import { itemsOf, type ExecutionSummary, type N8nClient } from '../host/client.cjs';
+import type { WiroSandbox } from '../sandbox/index.cjs';
+import type { Line } from '../bench/support/table.cjs';
+import { must, type World } from './world.cjs';
+import { allOver, billedTwice, mostAtOnce } from './watch.cjs';
+import { EDIT, promptsOf, publish, trigger } from './workflows.cjs';
+
+const EXECUTIONS = 40;
+
+/** Every fourth execution takes its pictures in and hands them out as files. */
+const FILES_EVERY = 4;
+
+const EDITS = 25;
+const PATIENCE_SECONDS = 480;
+
+/** What is counted over all executions. */
+interface Count {
+	items: number;
+	/** Items whose prompt, place or link is another's. */
+	misplaced: number;
+	files: number;
+	/** Files that are not in the database or cannot be read back as pictures. */
+	badFiles: number;
+	unsuccessful: number;
+}
+
+/** Many executions at once, over all workers, under one account's limit. */
+export async function scaleOut({ cluster, wiro, credentialId, limit }: World): Promise<Line[]> {
+	const { client } = cluster;
+	const given = { credentialId, picture: wiro.inputUrls.room };
+	const links = await publish(client, { ...given, name: 'links' });
+	const files = await publish(client, { ...given, name: 'files', files: true });
+	const begun = Date.now();
+	await Promise.all(
+		Array.from({ length: EXECUTIONS }, async (_, n) => {
+			const name = n % FILES_EVERY === 0 ? 'files' : 'links';
+			await trigger(client.origin, name, promptsOf(name, n, EDITS));
+		}),
+	);
+	const ids = [links.id, files.id];
+	const executions = await allOver(client, ids, EXECUTIONS, PATIENCE_SECONDS);
+	const seconds = (Date.now() - begun) / 1000;
+	const count: Count = { items: 0, misplaced: 0, files: 0, badFiles: 0, unsuccessful: 0 };
+	for (const execution of executions) await countIn(count, client, wiro, execution);
+	const total = EXECUTIONS * EDITS;
+	const totalFiles = Math.ceil(EXECUTIONS / FILES_EVERY) * EDITS;
+	const refused = wiro.callsTo('Run').filter(({ taskId }) => taskId === undefined).length;
+	const most = mostAtOnce(wiro);
+	const busy = wiro.tasks.reduce(
+		(sum, { createdAt, moments }) => sum + moments.finished - createdAt,
+		0,
+	);
+	return [
+		{ what: 'executions', value: `${EXECUTIONS} of ${EDITS} edits in ${seconds.toFixed(0)} s` },
+		{ what: 'the account kept busy', value: `${(busy / 10 / limit / seconds).toFixed(0)} %` },
+		{ what: 'Run calls refused (code 96)', value: String(refused) },
+		must('executions that did not succeed', count.unsuccessful, 0),
+		must('edits that are in', count.items, total),
+		must('edits in a wrong place or wrongly linked', count.misplaced, 0),
+		must('tasks started', wiro.tasks.length, total),
+		must('tasks billed', wiro.billedTasks.length, total),
+		must('edits billed twice', billedTwice(wiro).length, 0),
+		{
+			what: 'unfinished tasks at the busiest moment',
+			value: String(most),
+			bar: { text: `at most ${limit}`, ok: most <= limit },
+		},
+		must("files in n8n's database", count.files, totalFiles),
+		must('files that cannot be read back', count.badFiles, 0),
+	];
+}
+
+async function countIn(
+	count: Count,
+	client: N8nClient,
+	wiro: WiroSandbox,
+	{ id, status }: ExecutionSummary,
+): Promise<void> {
+	if (status !== 'success') count.unsuccessful += 1;
+	const items = itemsOf(await client.execution(id), EDIT);
+	const [name, execution] = promptOf(wiro, items[0]?.json.taskId).split(' ');
+	for (const [place, { json, pairedItem, binary }] of items.entries()) {
+		count.items += json.succeeded === true ? 1 : 0;
+		const link = typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : null;
+		const right = promptOf(wiro, json.taskId) === `${name} ${execution} ${place}`;
+		if (!right || link !== place) count.misplaced += 1;
+		if (name !== 'files') continue;
+		count.files += 1;
+		const stored = binary?.data.id ?? '';
+		if (!stored.startsWith('database:') || !(await isPicture(client, stored))) count.badFiles += 1;
+	}
+}
+
+function promptOf(wiro: WiroSandbox, taskId: unknown): string {
+	return String(wiro.task(String(taskId))?.parameters.prompt);
+}
+
+async function isPicture(client: N8nClient, id: string): Promise<boolean> {
+	const file = await client.binary(id);
+	return file.subarray(1, 4).toString() === 'PNG';
+}

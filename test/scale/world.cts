@@ -1,0 +1,17 @@
+import type { Line } from '../bench/support/table.cjs';
+import type { WiroSandbox } from '../sandbox/index.cjs';
+import type { Cluster } from './cluster.cjs';
+
+/** What the parts of this test share. */
+export interface World {
+	cluster: Cluster;
+	wiro: WiroSandbox;
+	credentialId: string;
+	/** How many tasks the account may have unfinished at once. */
+	limit: number;
+}
+
+/** A line that must show exactly this number. */
+export function must(what: string, is: number, expected: number): Line {
+	return { what, value: String(is), bar: { text: `must be ${expected}`, ok: is === expected } };
+}
