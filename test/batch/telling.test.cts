@@ -1,6 +1,8 @@
+import { useLog } from '../support/log.cjs';
 import { useWorld } from '../support/world.cjs';
 
 const world = useWorld();
+const log = useLog();
 
 const edit = { operation: 'runAndWait', prompt: 'Make it blue', returnAs: 'url' };
 
@@ -23,4 +25,27 @@ test('one hint tells what the run came to: edits done, failed, total cost, longe
 test('operations that edit nothing leave no hint', async () => {
 	const { hints } = await world.run({ parameters: { ...edit, operation: 'run' } });
 	expect(hints).toEqual([]);
+});
+
+const ofTheNode = (level: string) =>
+	log.filter((line) => line.startsWith(level) && line.includes('Flux Kontext:'));
+
+test("each started task is in n8n's log at its usual level, to be found when n8n itself dies", async () => {
+	await world.run({ parameters: edit, items: [{}, {}] });
+	const [first, second] = world.wiro.tasks.map(({ id }) => id);
+	expect(ofTheNode('info')).toEqual([
+		expect.stringMatching(`execution \\d+, item 0: started Wiro task ${first}`),
+		expect.stringMatching(`execution \\d+, item 1: started Wiro task ${second}`),
+	]);
+});
+
+test("the way of a task is in n8n's log at debug level, a line for each change of its status", async () => {
+	world.wiro.plan({ queueSeconds: 5, seconds: 20 });
+	await world.run({ parameters: edit });
+	const [{ id }] = world.wiro.tasks;
+	const statuses = log.flatMap((line) => line.match(`^debug Task ${id}: (\\S+)`)?.[1] ?? []);
+	expect(statuses.length).toBeGreaterThan(2);
+	expect(new Set(statuses).size).toBe(statuses.length);
+	expect(statuses.at(0)).toBe('task_queue');
+	expect(statuses.at(-1)).toBe('task_postprocess_end');
 });
