@@ -1,13 +1,13 @@
-import {
-	NodeConnectionTypes,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type INodeType,
-	type INodeTypeDescription,
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
 } from 'n8n-workflow';
 
 import { wiroHmacApiTest } from './credentialTest';
 import { description, subtitle } from './description';
+import { MAIN } from './n8n';
 import { router } from './router';
 
 /** Table of contents: the fields are in `description`, the work in `router`, one operation each in `operations/`. */
@@ -25,8 +25,8 @@ export class FluxKontext implements INodeType {
 		description: 'Edit pictures with a sentence, using Flux Kontext on Wiro',
 		defaults: { name: 'Flux Kontext' },
 		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		inputs: [MAIN],
+		outputs: [MAIN],
 		credentials: [{ name: 'wiroHmacApi', required: true, testedBy: 'wiroHmacApiTest' }],
 		...description,
 	};

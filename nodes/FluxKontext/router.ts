@@ -5,8 +5,9 @@ import { stopAll } from './batch/stopAll';
 import { progressWords, type Progress } from './batch/summary';
 import { workThrough, type ItemEnd, type Prepared } from './batch/work';
 import { Stopped } from './errors/failure';
-import { toErrorItem, toFailure, toNodeError } from './errors/report';
+import { toErrorItem, toFailure, toNodeError, toShortErrorItem } from './errors/report';
 import { readConcurrency } from './fields/options';
+import { assertN8nIsNewEnough, errorItemsTakeDetails, refusalOfSettings, showHint } from './n8n';
 import { operations } from './operations';
 import type { Operation } from './operations/operation';
 
@@ -21,6 +22,7 @@ import type { Operation } from './operations/operation';
  * @throws NodeApiError or NodeOperationError for the first item that fails, unless the node continues on failures
  */
 export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	assertN8nIsNewEnough(context);
 	const cancelled = context.getExecutionCancelSignal();
 	const continueOnFail = context.continueOnFail();
 	const batch = createBatch(context);
@@ -41,7 +43,9 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 		throw error;
 	}
 	leaveHint(context, batch, ends);
-	return [ends.flatMap((itemEnd, index) => toItems(itemEnd, index, cancelled?.aborted ?? false))];
+	const stopped = cancelled?.aborted ?? false;
+	const toError = errorItemsTakeDetails(context) ? toErrorItem : toShortErrorItem;
+	return [ends.flatMap((itemEnd, index) => toItems(itemEnd, index, stopped, toError))];
 }
 
 function chosenOperation(context: IExecuteFunctions): Operation {
@@ -57,9 +61,11 @@ async function prepareAll(
 	continueOnFail: boolean,
 ): Promise<Prepared[]> {
 	const operation = chosenOperation(context);
+	const refusal = refusalOfSettings(context);
 	const prepared: Prepared[] = [];
 	for (let index = 0; index < context.getInputData().length; index += 1) {
 		try {
+			if (refusal !== null) throw refusal;
 			prepared.push({ ok: true, job: await operation.prepare({ context, index }) });
 		} catch (error) {
 			const failure = toFailure(error);
@@ -79,9 +85,14 @@ function readConcurrencyOrThrow(context: IExecuteFunctions): number {
 }
 
 /** The items of one input item. Items that a stop left unfinished have failed nobody: they yield nothing. */
-function toItems(end: ItemEnd, index: number, stopped: boolean): INodeExecutionData[] {
+function toItems(
+	end: ItemEnd,
+	index: number,
+	stopped: boolean,
+	toError: typeof toErrorItem,
+): INodeExecutionData[] {
 	if (end === null || (stopped && !end.ok)) return [];
-	if (!end.ok) return [toErrorItem(end.failure, index)];
+	if (!end.ok) return [toError(end.failure, index)];
 	return end.results.map((result) => ({ ...result, pairedItem: { item: index } }));
 }
 
@@ -107,5 +118,5 @@ function isNotBegun(end: ItemEnd): boolean {
 
 function leaveHint(context: IExecuteFunctions, { summary }: Batch, ends: ItemEnd[]): void {
 	const message = summary.hint(ends.filter((end) => end?.ok === false).length);
-	if (message !== null) context.addExecutionHints({ message, location: 'outputPane' });
+	if (message !== null) showHint(context, message);
 }

@@ -1,9 +1,4 @@
-import {
-	NodeConnectionTypes,
-	type INodeExecutionData,
-	type INodeType,
-	type INodeTypeDescription,
-} from 'n8n-workflow';
+import { type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
 /** A start node that hands out the items a test gives it, files included, as a trigger would. */
 export class GivenItems implements INodeType {
@@ -26,7 +21,7 @@ export class GivenItems implements INodeType {
 		description: 'Hands out the items of a test',
 		defaults: { name: 'Given Items' },
 		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: ['main'],
 		properties: [{ displayName: 'Ticket', name: 'ticket', type: 'string', default: '' }],
 	};
 

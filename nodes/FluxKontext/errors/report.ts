@@ -35,6 +35,23 @@ export function toErrorItem(failure: Failure, itemIndex: number): INodeExecution
 }
 
 /**
+ * The same for the error output of an n8n that takes nothing but `error` and `message` for an error item: what would be in `details` is put
+ * into words.
+ */
+export function toShortErrorItem(failure: Failure, itemIndex: number): INodeExecutionData {
+	const { taskId, taskToken, urls } = failure.details;
+	const details = [
+		...(taskId === null ? [] : [`Task ID: ${taskId}`]),
+		...(taskToken === null ? [] : [`Task token: ${taskToken}`]),
+		...(urls.length === 0 ? [] : [`Pictures: ${urls.join(' ')}`]),
+	];
+	return {
+		json: { error: failure.title, message: [failure.description, ...details].join('. ') },
+		pairedItem: { item: itemIndex },
+	};
+}
+
+/**
  * The error that stops the workflow, in n8n's form.
  *
  * @param node the node, for n8n's error panel
