@@ -53,7 +53,7 @@ describe('what a user sees of a result', () => {
 		expect(title).toContain('The edit failed');
 		const description = await editor.output.getByTestId('node-error-description').innerText();
 		expect(description).toContain(`Task ${taskId} ended with exit code 1`);
-		expect(description).toContain('Check that the image URLs open in a browser');
+		expect(description).toContain('image URLs open in a browser without a sign-in, then try again');
 		expect(description).toContain('cannot identify image file');
 	});
 });

@@ -1,10 +1,13 @@
 import type { INode } from 'n8n-workflow';
 import type { WorkflowFile } from '../host/client.cjs';
+import { examplePath, readExample } from '../host/examples.cjs';
 import { McpClient } from './mcp.cjs';
 import { useEditor } from './useEditor.cjs';
 import { FLUX_KONTEXT, nodeOf } from './workflows.cjs';
 
 const world = useEditor();
+
+const EXAMPLE = 'pictures-for-an-agent.json';
 
 const ROOM = 'https://example.com/room.jpg';
 
@@ -42,18 +45,18 @@ function expectOneEdit(): void {
 describe('the node as a tool of an AI agent', () => {
 	it("is called through n8n's own MCP server, as an agent calls it", async () => {
 		const { client, wiro } = world;
-		const server = nodeOf(0, 'MCP', '@n8n/n8n-nodes-langchain.mcpTrigger', 2, { path: 'pictures' });
-		const workflow = await client.createWorkflow(withTool({ ...server, webhookId: 'pictures' }));
+		const editor = await world.openEditor();
+		await editor.importFile(examplePath(EXAMPLE));
+		const workflow = await client.workflowNamed(readExample(EXAMPLE).name ?? '');
 		await client.activate(workflow);
-		const mcp = await McpClient.connect(`${client.origin}/mcp/pictures`);
+		const server = workflow.nodes.find(({ type }) => type.endsWith('.mcpTrigger'));
+		const mcp = await McpClient.connect(`${client.origin}/mcp/${server?.webhookId}`);
 
 		const [offered, ...others] = await mcp.tools();
 		expect(others).toEqual([]);
 		expect(offered.name).toBe('Edit_a_picture');
-		expect(offered.description).toContain('Flux Kontext');
-		expect(Object.keys(offered.inputSchema.properties)).toEqual(
-			expect.arrayContaining(['prompt', 'picture']),
-		);
+		expect(offered.description).toContain('returns the web address of the edited picture');
+		expect(Object.keys(offered.inputSchema.properties).sort()).toEqual(['picture', 'prompt']);
 
 		const answer = await mcp.callTool('Edit_a_picture', {
 			prompt: 'Make it evening',
