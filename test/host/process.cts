@@ -46,7 +46,7 @@ export class N8nProcess {
 	static async start({ place, port, userFolder, env }: ProcessOptions): Promise<N8nProcess> {
 		const origin = `http://127.0.0.1:${port}`;
 		const child = spawn(place.node, [join(place.n8n, 'bin', 'n8n'), 'start'], {
-			env: { ...inherited(), ...settings(port, userFolder), ...env },
+			env: { ...bareEnvironment(), ...settings(port, userFolder), ...env },
 			cwd: userFolder,
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
@@ -110,8 +110,8 @@ async function answers(url: string): Promise<boolean> {
 	}
 }
 
-/** Nothing of this process's own n8n settings may reach the host, nor what npm or jest set for themselves. */
-function inherited(): NodeJS.ProcessEnv {
+/** This process's environment without its own n8n settings, and without what npm or jest set for themselves: none of it may reach an n8n. */
+export function bareEnvironment(): NodeJS.ProcessEnv {
 	const foreign =
 		/^(N8N_|DB_|EXECUTIONS_|QUEUE_|npm_|JEST_|NODE_OPTIONS$|NODE_ENV$|NODE_PATH$|CI$)/;
 	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));

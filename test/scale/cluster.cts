@@ -7,7 +7,7 @@ import { freePort } from '../host/freePort.cjs';
 import { ensureHost } from '../host/installHost.cjs';
 import { installPackage } from '../host/installPackage.cjs';
 import type { Place } from '../host/place.cjs';
-import { N8nProcess } from '../host/process.cjs';
+import { bareEnvironment, N8nProcess } from '../host/process.cjs';
 import { withProgress } from '../host/progress.cjs';
 import { ensurePrograms } from './programs.cjs';
 import { Service } from './service.cjs';
@@ -176,13 +176,6 @@ function sharedSettings(redisPort: number, databasePort: number): NodeJS.Process
 		EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'all',
 		GENERIC_TIMEZONE: 'UTC',
 	};
-}
-
-/** Nothing of this process's own n8n settings may reach a worker, nor what npm or jest set for themselves. */
-function bareEnvironment(): NodeJS.ProcessEnv {
-	const foreign =
-		/^(N8N_|DB_|EXECUTIONS_|QUEUE_|npm_|JEST_|NODE_OPTIONS$|NODE_ENV$|NODE_PATH$|CI$)/;
-	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }
 
 async function answers(url: string): Promise<boolean> {
