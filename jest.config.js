@@ -3,7 +3,7 @@ module.exports = {
 	// Jest's clean-up touches what the fake clock has put away, and warns of it.
 	testEnvironmentOptions: { globalsCleanup: 'off' },
 	testMatch: ['**/test/**/*.test.cts'],
-	testPathIgnorePatterns: ['/node_modules/', '/.stryker-tmp/'],
+	testPathIgnorePatterns: ['/node_modules/', '/.stryker-tmp/', '/test/compat/'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],
 	moduleFileExtensions: ['cts', 'ts', 'js', 'cjs', 'mjs', 'json', 'node'],
 	transform: {
@@ -17,6 +17,8 @@ module.exports = {
 		],
 	},
 	testTimeout: 30000,
+	// Jest itself leaves one processor idle.
+	maxWorkers: '100%',
 	collectCoverageFrom: [
 		'nodes/**/*.ts',
 		'credentials/**/*.ts',
