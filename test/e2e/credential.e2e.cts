@@ -1,7 +1,7 @@
 import type { Editor } from './editor.cjs';
 import { useEditor } from './useEditor.cjs';
 
-const world = useEditor();
+const world = useEditor({}, 'Another account');
 
 interface Typed {
 	apiKey?: string;
@@ -38,6 +38,7 @@ describe('the dialog of the credential', () => {
 	it('says that a good credential works', async () => {
 		await create(editor, {});
 		await editor.credential.getByText('Connection tested successfully').waitFor();
+		await editor.hideMessages();
 		await editor.screenshot('credential');
 		const [call] = world.wiro.callsTo('Detail');
 		expect(call.headers['x-signature']).toMatch(/^[0-9a-f]{64}$/);

@@ -14,6 +14,11 @@ export class Editor {
 	async openWorkflow(id: string): Promise<void> {
 		await this.page.goto(`${this.origin}/workflow/${id}`);
 		await this.page.getByTestId('canvas-node').first().waitFor();
+		await this.showWhole();
+	}
+
+	/** Fits the whole workflow into the window. */
+	async showWhole(): Promise<void> {
 		await this.page.getByTestId('zoom-to-fit').click();
 		await this.page.waitForTimeout(500);
 	}

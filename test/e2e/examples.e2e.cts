@@ -9,6 +9,8 @@ const world = useEditor();
 async function importExample(name: string): Promise<StoredWorkflow> {
 	const editor = await world.openEditor();
 	await editor.importFile(examplePath(name));
+	await editor.showWhole();
+	await editor.screenshot(`example-${name.replace('.json', '')}`);
 	const { name: title } = readExample(name);
 	return await world.client.workflowNamed(title ?? '');
 }

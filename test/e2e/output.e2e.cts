@@ -16,7 +16,6 @@ describe('what a user sees of a result', () => {
 		const { id } = await world.client.importWorkflow(file, world.credentialId);
 		const editor = await world.openEditor();
 		await editor.openWorkflow(id);
-		await editor.screenshot('example');
 		await editor.openNode('Flux Kontext');
 		await editor.screenshot('node');
 		await editor.executeStep();

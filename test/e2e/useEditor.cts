@@ -29,8 +29,16 @@ export interface E2eWorld {
 	openEditor(scheme?: 'light' | 'dark'): Promise<Editor>;
 }
 
-/** A sandbox for a test file, a client for the running n8n, and browsers on demand. */
-export function useEditor(options: SandboxOptions = {}): E2eWorld {
+/**
+ * A sandbox for a test file, a client for the running n8n, and browsers on demand.
+ *
+ * @param options how the sandbox is set up
+ * @param credentialName the name of the credential; default the one that n8n proposes
+ */
+export function useEditor(
+	options: SandboxOptions = {},
+	credentialName = 'Wiro HMAC account',
+): E2eWorld {
 	const session = theSession();
 	const client = new N8nClient(session.origin, session.cookie);
 	const contexts = new Map<string, BrowserContext>();
@@ -41,7 +49,7 @@ export function useEditor(options: SandboxOptions = {}): E2eWorld {
 	beforeAll(async () => {
 		wiro = await WiroSandbox.start({ taskSeconds: 0.5, queueSeconds: 0.1, ...options });
 		const { apiKey, apiSecret, baseUrl } = wiro;
-		credentialId = await client.createCredential('Wiro HMAC account', {
+		credentialId = await client.createCredential(credentialName, {
 			apiKey,
 			apiSecret,
 			baseUrl,

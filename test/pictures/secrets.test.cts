@@ -1,8 +1,7 @@
-import { inspect } from 'node:util';
-import { CredentialTestContext } from 'n8n-core';
 import type { INode, INodeParameters } from 'n8n-workflow';
 import type { Fault } from '../sandbox/index.cjs';
 import { MODES } from '../promises/support/failing.cjs';
+import { useLog } from '../support/log.cjs';
 import {
 	EDIT,
 	finishedTask,
@@ -14,20 +13,7 @@ import {
 
 const world = usePictureWorld();
 
-const lines: string[] = [];
-
-/** Listens to every log line of n8n's engine and of the node, with whatever is attached to it. */
-beforeEach(() => {
-	lines.length = 0;
-	// The one logger of n8n-core, which every context of it hands out.
-	const { logger } = new CredentialTestContext();
-	for (const level of ['error', 'warn', 'info', 'debug'] as const) {
-		jest.spyOn(logger, level).mockImplementation((...[message, metadata]) => {
-			lines.push(`${level} ${message} ${inspect(metadata, { depth: null })}`);
-		});
-	}
-});
-afterEach(() => jest.restoreAllMocks());
+const lines = useLog();
 
 const FILES: INodeParameters = { ...EDIT, inputImageSource: 'binary', samples: 2 };
 
