@@ -31,7 +31,8 @@ export function assertN8nIsNewEnough(context: IExecuteFunctions): void {
 }
 
 /**
- * Why nothing may be started under the node's settings. Under "Retry On Fail" with "Continue", n8n before 1.99 repeats the node to the last
+ * Why nothing may be started under the node's settings. As a tool of an agent the node cannot tell a try of "Retry On Fail" from a new call:
+ * n8n gives each a run of its own (n8n-core, get-input-connection-data), so nothing of the try before is known. And under "Retry On Fail" with "Continue", n8n before 1.99 repeats the node to the last
  * try, whatever came out, and then hands on what the first try gave: the others are paid for nothing. (Its engine asks once, before the
  * loop, whether the first item failed, and keeps that try's output.)
  *
@@ -39,7 +40,14 @@ export function assertN8nIsNewEnough(context: IExecuteFunctions): void {
  * @returns the failure of every item; null where nothing is in the way
  */
 export function refusalOfSettings(context: IExecuteFunctions): Failure | null {
-	const repeats = context.getNode().retryOnFail === true && context.continueOnFail();
+	const { retryOnFail, type } = context.getNode();
+	if (retryOnFail === true && type.endsWith('Tool')) {
+		return new Failure(
+			'"Retry On Fail" would pay for an edit again at each try, because this node is a tool here',
+			'Switch "Retry On Fail" off in the settings of this tool: an agent that is told of a failure can ask again. Nothing was sent to Wiro',
+		);
+	}
+	const repeats = retryOnFail === true && context.continueOnFail();
 	if (KEEPS_RETRIED_RESULTS || !repeats) return null;
 	return new Failure(
 		'This n8n loses what "Retry On Fail" gets under "Continue"',

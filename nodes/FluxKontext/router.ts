@@ -1,11 +1,18 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { createBatch, type Batch } from './batch/batch';
+import { indexIn } from './batch/ledger';
 import { stopAll } from './batch/stopAll';
 import { progressWords, type Progress } from './batch/summary';
 import { workThrough, type ItemEnd, type Prepared } from './batch/work';
 import { Stopped } from './errors/failure';
-import { toErrorItem, toFailure, toNodeError, toShortErrorItem } from './errors/report';
+import {
+	toErrorItem,
+	toFailure,
+	toInputFailure,
+	toNodeError,
+	toShortErrorItem,
+} from './errors/report';
 import { readConcurrency } from './fields/options';
 import { assertN8nIsNewEnough, errorItemsTakeDetails, refusalOfSettings, showHint } from './n8n';
 import { operations } from './operations';
@@ -23,18 +30,24 @@ import type { Operation } from './operations/operation';
  */
 export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	assertN8nIsNewEnough(context);
-	const cancelled = context.getExecutionCancelSignal();
 	const continueOnFail = context.continueOnFail();
 	const batch = createBatch(context);
-	if (cancelled?.aborted) {
+	if (batch.cancelled) {
 		// Stop came between two tries of "Retry On Fail": the tasks of the try before still run.
 		await stopAll(batch);
 		return [[]];
 	}
 	const prepared = await prepareAll(context, continueOnFail);
 	const concurrency = readConcurrencyOrThrow(context);
+	// What runs is stopped at once, not after the calls that are under way.
+	let stopping = Promise.resolve();
+	batch.stop.onStop(() => {
+		if (batch.cancelled) stopping = stopAll(batch);
+	});
 	const { ends, endedBy } = await workThrough(batch, prepared, { concurrency, continueOnFail });
-	if (cancelled?.aborted) await stopAll(batch);
+	await stopping;
+	// Once more, for what has been started since.
+	if (batch.cancelled) await stopAll(batch);
 	const end = endedBy === null ? null : ends[endedBy];
 	if (endedBy !== null && end?.ok === false) {
 		const progress = progressOf(batch, ends);
@@ -43,9 +56,8 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 		throw error;
 	}
 	leaveHint(context, batch, ends);
-	const stopped = cancelled?.aborted ?? false;
 	const toError = errorItemsTakeDetails(context) ? toErrorItem : toShortErrorItem;
-	return [ends.flatMap((itemEnd, index) => toItems(itemEnd, index, stopped, toError))];
+	return [ends.flatMap((itemEnd, index) => toItems(itemEnd, index, batch.cancelled, toError))];
 }
 
 function chosenOperation(context: IExecuteFunctions): Operation {
@@ -68,7 +80,7 @@ async function prepareAll(
 			if (refusal !== null) throw refusal;
 			prepared.push({ ok: true, job: await operation.prepare({ context, index }) });
 		} catch (error) {
-			const failure = toFailure(error);
+			const failure = toInputFailure(error);
 			if (!continueOnFail) throw toNodeError(context.getNode(), failure, index);
 			prepared.push({ ok: false, failure });
 		}
@@ -97,12 +109,17 @@ function toItems(
 }
 
 function progressOf({ ledger }: Batch, ends: ItemEnd[]): Progress {
-	const succeeded = ledger.tasksIn('succeeded').map(({ taskId }) => taskId);
+	const isDone = ({ key }: { key: string }) => ends[indexIn(key)]?.ok === true;
+	// A started task is all that Run is to give, so its item is done while the task runs on.
+	const running = ledger.tasksIn('running');
+	const succeeded = [...ledger.tasksIn('succeeded'), ...running.filter(isDone)].map(
+		({ taskId }) => taskId,
+	);
 	return {
 		items: ends.length,
 		finished: Math.max(succeeded.length, ends.filter((end) => end?.ok).length),
 		failed: ends.filter((end) => end?.ok === false && !(end.failure instanceof Stopped)).length,
-		running: ledger.tasksIn('running').map(({ taskId }) => taskId),
+		running: running.filter((task) => !isDone(task)).map(({ taskId }) => taskId),
 		succeeded,
 		notBegun: ends.filter(isNotBegun).length,
 	};

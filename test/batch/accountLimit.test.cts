@@ -60,6 +60,31 @@ test('an item is held back no longer than its timeout, and then says so', async 
 	expect(world.time.seconds()).toBeCloseTo(90, 0);
 });
 
+test('every item that never got a place says that the account is full, and none that it was stopped', async () => {
+	world.wiro.settings.accountLimit = 0;
+	const { json } = await world.run({
+		parameters: edit({ timeout: 60, maxConcurrency: 9 }),
+		items: numbered(9),
+		onError: 'continueRegularOutput',
+	});
+	expect(json.map(({ error }) => error)).toEqual(
+		Array(9).fill('Too many tasks at once for the balance of your Wiro account'),
+	);
+	expect(json.map(({ details }) => details)).toEqual(
+		Array(9).fill(expect.objectContaining({ code: 96 })),
+	);
+});
+
+test('a timeout of months holds items back like any other', async () => {
+	world.wiro.settings.accountLimit = 1;
+	const { json, error } = await world.run({
+		parameters: edit({ timeout: 9_999_999, maxConcurrency: 9 }),
+		items: numbered(9),
+	});
+	expect(error).toBeUndefined();
+	expect(json).toHaveLength(9);
+});
+
 test('the Run operation is held back as well', async () => {
 	world.wiro.settings.accountLimit = 3;
 	world.wiro.settings.taskSeconds = 4;

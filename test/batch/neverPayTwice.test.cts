@@ -1,3 +1,7 @@
+import { FluxKontext } from '../../nodes/FluxKontext/FluxKontext.node.js';
+import { nodeTypes } from '../engine/engine.cjs';
+import { NODE_TYPE } from '../engine/nodeTypes.cjs';
+import { later } from '../promises/support/time.cjs';
 import { useWorld } from '../support/world.cjs';
 import { edit, numbered } from './items.cjs';
 import { retryFromList } from '../support/retryFromList.cjs';
@@ -88,6 +92,46 @@ test('the Run operation returns the task it has started before, instead of start
 	const retried = await world.run({ ...use, resume: retryFromList(failed.run) });
 	expect(world.wiro.tasks).toHaveLength(4);
 	for (const id of started) expect(retried.json.map(({ taskId }) => taskId)).toContain(id);
+});
+
+test('an edit that failed after the execution had ended is started anew by the retry from the list', async () => {
+	// The first ends the batch; the second runs on at Wiro, and fails there.
+	world.wiro.planEach((n) =>
+		n === 1 ? { pexit: '1', seconds: 1 } : n === 2 ? { pexit: '1', seconds: 60 } : undefined,
+	);
+	const use = { parameters: edit(), items: numbered(2) };
+	const failed = await world.run(use);
+	expect(failed.error).toBeDefined();
+	await later(120);
+	const retried = await world.run({ ...use, resume: retryFromList(failed.run) });
+	expect(retried.error).toBeUndefined();
+	expect(retried.json.map(({ succeeded }) => succeeded)).toEqual([true, true]);
+	expect(world.wiro.tasks).toHaveLength(4);
+	expect(world.wiro.billedTasks).toHaveLength(2);
+});
+
+test('a callback URL that holds the number of the execution makes no new edit of it', async () => {
+	world.wiro.settings.taskSeconds = (n) => (n === 1 ? 2 : 8);
+	world.wiro.planEach((n) => (n === 2 ? { pexit: '1' } : undefined));
+	const use = {
+		parameters: edit({ callbackUrl: '=https://example.com/done/{{ $execution.id }}' }),
+		items: numbered(2),
+	};
+	const failed = await world.run(use);
+	const retried = await world.run({ ...use, resume: retryFromList(failed.run) });
+	expect(retried.json).toHaveLength(2);
+	expect(world.wiro.tasks).toHaveLength(3);
+	const urls = world.wiro.callsTo('Run').map(({ body }) => String(body.callbackUrl));
+	expect(new Set(urls).size).toBe(2);
+});
+
+test('as a tool of an agent, "Retry On Fail" is refused: each try would be paid again', async () => {
+	const type = `${NODE_TYPE}Tool`;
+	nodeTypes.register(type, new FluxKontext());
+	const { error } = await world.run({ parameters: edit(), items: [{}], node: { ...RETRY, type } });
+	expect(error?.message).toContain('because this node is a tool here');
+	expect(error?.description).toContain('Switch "Retry On Fail" off');
+	expect(world.wiro.calls).toEqual([]);
 });
 
 test('an item whose parameters changed is a new item', async () => {

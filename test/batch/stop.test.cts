@@ -1,9 +1,11 @@
 import type { Fault, Route } from '../sandbox/index.cjs';
 import { outcomeOf } from '../support/fluxKontext.cjs';
+import { useLog } from '../support/log.cjs';
 import { useWorld } from '../support/world.cjs';
 import { edit, numbered } from './items.cjs';
 
 const world = useWorld();
+const log = useLog();
 
 /** Presses Stop after so many seconds, and tells how long the node took to end from then on. */
 async function stopAfter(seconds: number, use: Parameters<typeof world.start>[0]) {
@@ -51,6 +53,50 @@ test('a task that is started while Stop is pressed is stopped as well', async ()
 	// Four starts were on their way; their answers came after Stop.
 	expect(world.wiro.tasks.map((task) => task.state())).toEqual(Array(4).fill('task_cancel'));
 	expect(world.wiro.unfinishedTasks).toEqual([]);
+});
+
+test('what runs is stopped within five seconds, also while another start takes its time', async () => {
+	world.wiro.settings.taskSeconds = 300;
+	world.wiro.fault('Run', { kind: 'delay', seconds: 40 }, { call: 5 });
+	const execution = world.start({ parameters: edit(), items: numbered(9) });
+	const stopped = new Promise<number>((resolve) => {
+		setTimeout(() => {
+			execution.stop();
+			setTimeout(() => resolve(world.wiro.unfinishedTasks.length), 5_000);
+		}, 4_000);
+	});
+	// The fifth was started at Wiro too; its answer, and with it its name, is on its way.
+	expect(await stopped).toBe(1);
+	await execution.finished;
+	expect(world.wiro.tasks).toHaveLength(5);
+	expect(world.wiro.unfinishedTasks).toEqual([]);
+});
+
+test.each<[string, Fault]>([
+	['answers with errors', { kind: 'status', status: 503 }],
+	['does not answer', { kind: 'hang' }],
+])('Stop works within five seconds where Detail %s', async (_what, fault) => {
+	world.wiro.settings.taskSeconds = 300;
+	world.wiro.planEach((n) => (n === 3 ? { queueSeconds: 300 } : undefined));
+	setTimeout(() => world.wiro.fault('Detail', fault, { times: Infinity }), 2_900);
+	const { took } = await stopAfter(3, { parameters: edit(), items: numbered(3) });
+	expect(world.wiro.unfinishedTasks).toEqual([]);
+	expect(took).toBeLessThanOrEqual(5);
+});
+
+test("a task that cannot be stopped is named in n8n's log", async () => {
+	world.wiro.settings.taskSeconds = 300;
+	for (const route of ['Detail', 'Kill', 'Cancel'] as const) {
+		setTimeout(
+			() => world.wiro.fault(route, { kind: 'status', status: 503 }, { times: Infinity }),
+			2_900,
+		);
+	}
+	await stopAfter(3, { parameters: edit(), items: numbered(1) });
+	const [{ id }] = world.wiro.tasks;
+	expect(log.filter((line) => line.startsWith('warn'))).toEqual(
+		expect.arrayContaining([expect.stringContaining(`Wiro task ${id} could not be stopped`)]),
+	);
 });
 
 test('the edits that were done before Stop are kept', async () => {

@@ -49,3 +49,26 @@ test("the way of a task is in n8n's log at debug level, a line for each change o
 	expect(statuses.at(0)).toBe('task_queue');
 	expect(statuses.at(-1)).toBe('task_postprocess_end');
 });
+
+test('what a task cost that "On Timeout" killed is in the total', async () => {
+	world.wiro.settings.taskSeconds = (n) => (n === 1 ? 2 : 300);
+	const { hints } = await world.run({
+		parameters: { ...edit, options: { timeout: 20, onTimeout: 'kill' } },
+		items: [{}, {}],
+		onError: 'continueRegularOutput',
+	});
+	const cost = world.wiro.tasks.reduce((sum, task) => sum + task.cost(), 0);
+	expect(hints[0].message).toContain(`1 edit done, 1 failed, total cost $${cost.toFixed(4)}`);
+});
+
+test('the numbers of a batch that ended early add up, also where items only start edits', async () => {
+	world.wiro.fault('Run', { kind: 'refusal', code: 97, message: 'No credit' }, { call: 7 });
+	const { error } = await world.run({
+		parameters: { ...edit, operation: 'run', options: { maxConcurrency: 1 } },
+		items: Array.from({ length: 20 }, () => ({})),
+	});
+	expect(error?.description).toContain(
+		'Of 20 items, 6 finished, 1 failed, 0 still run at Wiro and 13 were not begun.',
+	);
+	for (const { id } of world.wiro.tasks) expect(error?.description).toContain(id);
+});

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { BinaryData } from 'n8n-core';
 import type { IBinaryData, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { expectFailure, MODES, type Failing } from '../promises/support/failing.cjs';
@@ -192,5 +193,39 @@ describe('a file above 100 MB is told before anything is sent', () => {
 		const { error } = await world.run({ parameters: FROM_FILE, items: [itemWith({ data })] });
 		expect(error).toBeUndefined();
 		expect(world.wiro.callsTo('Run')).toHaveLength(1);
+	});
+});
+
+/** A database that has lost the bytes of some files, and still knows of them. */
+class LosesFiles extends BlobsInDatabase {
+	override async getAsStream(fileId: string): Promise<Readable> {
+		if (lost.has(fileId)) throw new Error('The row is gone');
+		return await super.getAsStream(fileId);
+	}
+}
+
+const lost = new Set<string>();
+
+describe("a file that n8n's database has lost since the node before", () => {
+	const world = usePictureWorld({ mode: 'database', database: () => new LosesFiles() });
+
+	test('fails its item in plain words, and holds up no other', async () => {
+		const items = [];
+		for (let n = 0; n < 12; n += 1) {
+			const data = await world.storage.keep(noise(100), { fileName: `${n}.png` });
+			if (n < 6) lost.add(String(data.id).replace('database:', ''));
+			items.push(itemWith({ data }));
+		}
+		const { json } = await world.run({
+			parameters: { ...FROM_FILE, operation: 'runAndWait', returnAs: 'url' },
+			items,
+			onError: 'continueRegularOutput',
+		});
+		expect(json.slice(0, 6).map(({ error }) => error)).toEqual(
+			Array(6).fill('The file in "data" cannot be read'),
+		);
+		expect(json[0].message).toContain('The row is gone');
+		expect(json.slice(6).map(({ succeeded }) => succeeded)).toEqual(Array(6).fill(true));
+		expect(world.wiro.tasks).toHaveLength(6);
 	});
 });

@@ -291,3 +291,17 @@ describe('what is not surely wrong is for Wiro to judge', () => {
 		expect(world.wiro.tasks).toEqual([]);
 	});
 });
+
+describe("an expression that cannot be resolved is told in n8n's own words", () => {
+	const broken = { operation: 'runAndWait', prompt: "={{ $('Nowhere').item.json.prompt }}" };
+
+	it.each(['stop', 'continueRegularOutput'] as const)('with "On Error" %s', async (mode) => {
+		const onError = mode === 'stop' ? undefined : mode;
+		const { error, json } = await world.run({ parameters: broken, items: [{}], onError });
+		const [title, description] =
+			mode === 'stop' ? [error?.message, error?.description] : [json[0].error, json[0].message];
+		expect(title).toContain("node doesn't exist");
+		expect(`${title} ${description}`).not.toContain('report');
+		expect(world.wiro.calls).toEqual([]);
+	});
+});

@@ -366,6 +366,25 @@ describe('bad answers while waiting', () => {
 		expect(only(json)).toMatchObject({ succeeded: true });
 	});
 
+	test('a break that Wiro asks for is kept, and does not fail the edit', async () => {
+		world.wiro.plan({ seconds: 20 });
+		world.wiro.fault('Detail', { kind: 'status', status: 429, retryAfter: 90 }, { call: 2 });
+		expect(await resultOf({ seconds: 20 })).toMatchObject({ succeeded: true });
+		const asked = world.wiro.callsTo('Detail').map(({ at }) => at / 1000);
+		expect(asked[2] - asked[1]).toBeGreaterThanOrEqual(90);
+	});
+
+	test('bad answers are followed by pauses that grow', async () => {
+		world.wiro.plan({ seconds: 100 });
+		world.wiro.fault('Detail', { kind: 'status', status: 503 }, { call: 2, times: 5 });
+		jest.spyOn(Math, 'random').mockReturnValue(0.99);
+		await resultOf({ seconds: 100 });
+		jest.restoreAllMocks();
+		const asked = world.wiro.callsTo('Detail').map(({ at }) => at / 1000);
+		const pauses = asked.slice(2, 7).map((at, index) => at - asked[index + 1]);
+		expect(pauses.map(Math.round)).toEqual([1, 2, 4, 8, 15]);
+	});
+
 	test('a minute of nothing else fails, names the task, and does not say to pay again', async () => {
 		await failsInEveryMode(world, {
 			given: () => {

@@ -40,6 +40,15 @@ export function isAccountFull(problem: Problem): boolean {
 	return problem.kind === 'refusal' && problem.code === 96;
 }
 
+/** What a start comes to that never got a place: Wiro would have refused it, as it refused those before it. */
+const ACCOUNT_FULL: Problem = {
+	kind: 'refusal',
+	code: 96,
+	messages: [],
+	status: 200,
+	retryAfterSeconds: null,
+};
+
 /**
  * The queue of an account. Code 96 is no failure but "later": the start is held until one of our tasks is done, or is tried again with
  * growing pauses while none of ours runs. How many tasks the account takes is learned from its refusals, so that hardly any Run call is in
@@ -69,19 +78,27 @@ export class AccountQueue {
 	 * @returns what the last attempt came to, or "stopped"
 	 */
 	async start<T>({ order, giveUpAt, attempt }: Start<T>): Promise<CallResult<T>> {
-		let refused: CallResult<T> = { ok: false, problem: { kind: 'stopped' } };
+		let refused: CallResult<T> = { ok: false, problem: ACCOUNT_FULL };
 		for (;;) {
 			const turn = await this.turn(order, giveUpAt);
 			if (turn === 'stopped') return { ok: false, problem: { kind: 'stopped' } };
 			if (turn === 'late') return refused;
-			const result = await attempt();
-			this.starting -= 1;
-			if (result.ok) this.accepted();
-			const full = !result.ok && isAccountFull(result.problem);
-			if (full) this.refused();
-			this.letIn();
-			if (!full) return result;
+			const result = await this.inItsPlace(attempt);
+			if (result.ok || !isAccountFull(result.problem)) return result;
 			refused = result;
+		}
+	}
+
+	/** Makes a Run call, and gives its place among the starts back, also when the attempt throws. */
+	private async inItsPlace<T>(attempt: Start<T>['attempt']): Promise<CallResult<T>> {
+		try {
+			const result = await attempt();
+			if (result.ok) this.accepted();
+			else if (isAccountFull(result.problem)) this.refused();
+			return result;
+		} finally {
+			this.starting -= 1;
+			this.letIn();
 		}
 	}
 

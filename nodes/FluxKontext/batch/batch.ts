@@ -29,8 +29,14 @@ export interface Batch {
 	summary: Summary;
 	/** Downloads a picture into n8n's binary storage, when there is a place for it. */
 	download(picture: PromisedPicture): Promise<CallResult<IBinaryData>>;
+	/** The tasks that are being stopped, or could not be, by their names in the ledger. */
+	stopping: Set<string>;
+	/** Whether the user pressed Stop, or n8n's execution timeout struck. */
+	readonly cancelled: boolean;
 	/** A line in n8n's log for those who look for trouble. */
 	log(message: string): void;
+	/** A line in n8n's log that somebody should read. */
+	warn(message: string): void;
 	/** A line in n8n's log at its usual level: the only trace of a started task that outlives a worker which is killed. */
 	announce(index: number, message: string): void;
 }
@@ -45,7 +51,9 @@ const DOWNLOADS_AT_ONCE = 4;
  */
 export function createBatch(context: IExecuteFunctions): Batch {
 	const stop = createStop();
-	context.getExecutionCancelSignal()?.addEventListener('abort', stop.stop, { once: true });
+	const cancel = context.getExecutionCancelSignal();
+	cancel?.addEventListener('abort', stop.stop, { once: true });
+	const inExecution = `Flux Kontext: execution ${context.getExecutionId()}`;
 	const send = createSender(context);
 	const gate = createGate(DOWNLOADS_AT_ONCE);
 	const { $runIndex } = context.getWorkflowDataProxy(0);
@@ -56,13 +64,15 @@ export function createBatch(context: IExecuteFunctions): Batch {
 		account: new AccountQueue(stop),
 		ledger: new Ledger(context.getContext('node'), Number($runIndex)),
 		seen: [],
+		stopping: new Set(),
 		summary: new Summary(),
 		download: async (picture) =>
 			await gate(async () => await downloadPicture(context, picture, stop)),
+		get cancelled() {
+			return cancel?.aborted ?? false;
+		},
 		log: (message) => context.logger.debug(message),
-		announce: (index, message) =>
-			context.logger.info(
-				`Flux Kontext: execution ${context.getExecutionId()}, item ${index}: ${message}`,
-			),
+		warn: (message) => context.logger.warn(`${inExecution}: ${message}`),
+		announce: (index, message) => context.logger.info(`${inExecution}, item ${index}: ${message}`),
 	};
 }

@@ -68,7 +68,8 @@ export class Ledger {
 }
 
 /**
- * The name of an item in the ledger.
+ * The name of an item in the ledger: its place and what it asks for. Where Wiro reports to does not make another edit of it, and that address
+ * often holds the execution's number, which a retry from the list changes.
  *
  * @param index the item's position in the input
  * @param request what it asks Wiro for
@@ -85,6 +86,11 @@ export function keyOf(index: number, request: RunRequest): string {
 	);
 	const content = JSON.stringify([request.tool, request.fields, files]);
 	return `${index}-${createHash('sha256').update(content).digest('hex').slice(0, 24)}`;
+}
+
+/** The position in the input of the item that a name in the ledger stands for. */
+export function indexIn(key: string): number {
+	return Number(key.split('-')[0]);
 }
 
 function isState(value: unknown): value is EntryState {

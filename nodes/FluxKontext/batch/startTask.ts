@@ -5,6 +5,7 @@ import type { RunRequest, StartedTask } from '../wiro/types';
 import { readStarted } from '../wiro/wire';
 import type { Batch } from './batch';
 import { keyOf } from './ledger';
+import { stopOne } from './stopAll';
 
 /** What to start, and for which item. */
 export interface TaskOrder {
@@ -55,5 +56,7 @@ export async function startTask(batch: Batch, order: TaskOrder): Promise<ItemTas
 	const { taskId, taskToken, raw } = started.value;
 	ledger.write(key, { state: 'running', answer: raw });
 	batch.announce(order.index, `started Wiro task ${taskId}`);
+	// Stop came while the answer was on its way: the others may take long to answer, so nobody waits for them.
+	if (batch.cancelled) await stopOne(batch, key, taskId);
 	return { taskId, taskToken, key, resumed: false, answer: raw };
 }

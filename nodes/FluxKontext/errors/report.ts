@@ -1,4 +1,5 @@
 import {
+	ExecutionBaseError,
 	NodeApiError,
 	NodeOperationError,
 	type IDataObject,
@@ -19,6 +20,20 @@ export function toFailure(error: unknown): Failure {
 	return new Failure(
 		`The node failed: ${message}`,
 		'This should not happen. Please report it, with the text above, on the page of this node',
+	);
+}
+
+/**
+ * An error that came up while a field was read, as a failure with words for the user. n8n's own words are kept: it throws where an expression
+ * cannot be resolved, and says why.
+ *
+ * @param error what was thrown
+ */
+export function toInputFailure(error: unknown): Failure {
+	if (!(error instanceof ExecutionBaseError)) return toFailure(error);
+	return new InvalidInput(
+		error.message,
+		error.description ?? 'Check the expressions in the fields of this node, for this item',
 	);
 }
 

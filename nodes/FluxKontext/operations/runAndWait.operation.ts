@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Batch } from '../batch/batch';
-import { startTask, type ItemTask } from '../batch/startTask';
+import { startTask, type ItemTask, type TaskOrder } from '../batch/startTask';
 import { detailsOfTask, InvalidInput, type FailureDetails } from '../errors/failure';
 import { problemFailure } from '../errors/problems';
 import { timedOut, unanswered, unsuccessful, withoutPictures } from '../errors/taskFailures';
@@ -14,7 +14,7 @@ import { startedJson, taskJson } from '../output/simplify';
 import { choiceOf, numberOf, rawOf, type Item } from '../parameters/item';
 import { fluxKontextDev } from '../tools/fluxKontextDev';
 import { stopTask } from '../waiting/stopTask';
-import { waitForTask } from '../waiting/wait';
+import { waitForTask, type WaitEnd } from '../waiting/wait';
 import type { Task } from '../wiro/types';
 import type { Operation, ResultItem } from './operation';
 
@@ -98,26 +98,33 @@ export const runAndWait: Operation = {
 	async prepare(item) {
 		const request = await fluxKontextDev.read(item);
 		const settings = readSettings(item);
-		return async (batch) => {
-			const { timeoutSeconds } = settings;
-			const order = { index: item.index, request, patienceSeconds: timeoutSeconds };
-			const task = await startTask(batch, order);
-			try {
-				return await waitAndHandOn(batch, task, settings);
-			} finally {
-				batch.account.ended();
-			}
-		};
+		const order = { index: item.index, request, patienceSeconds: settings.timeoutSeconds };
+		return async (batch) => await edit(batch, order, settings);
 	},
 };
 
-async function waitAndHandOn(
+async function edit(batch: Batch, order: TaskOrder, settings: Settings): Promise<ResultItem[]> {
+	const task = await startTask(batch, order);
+	try {
+		const startedAt = Date.now();
+		const end = await wait(batch, task, startedAt, settings);
+		const hadFailed = end.kind === 'done' && end.atOnce && end.task.outcome !== 'succeeded';
+		if (!task.resumed || !hadFailed) return await conclude(batch, task, end, startedAt, settings);
+		batch.ledger.settle(task.key, 'failed');
+	} finally {
+		batch.account.ended();
+	}
+	// It had failed before this try began, so this try starts it anew.
+	return await edit(batch, order, settings);
+}
+
+async function wait(
 	batch: Batch,
 	task: ItemTask,
+	startedAt: number,
 	settings: Settings,
-): Promise<ResultItem[]> {
-	const startedAt = Date.now();
-	const end = await waitForTask(batch.client, {
+): Promise<WaitEnd> {
+	return await waitForTask(batch.client, {
 		task,
 		startedAt,
 		timeoutSeconds: settings.timeoutSeconds,
@@ -126,6 +133,16 @@ async function waitAndHandOn(
 		stop: batch.stop,
 		onStatus: ({ status }) => batch.log(`Task ${task.taskId}: ${status ?? 'no status'}`),
 	});
+}
+
+/** What the end of a wait means for the item. */
+async function conclude(
+	batch: Batch,
+	task: ItemTask,
+	end: WaitEnd,
+	startedAt: number,
+	settings: Settings,
+): Promise<ResultItem[]> {
 	if (end.kind === 'done') {
 		if (!task.resumed) batch.seen.push(end.seen);
 		return await handOn(batch, task.key, end.task, startedAt, settings);
@@ -172,6 +189,8 @@ async function handleTimeout(
 		return await handOn(batch, task.key, stopped, startedAt, settings);
 	}
 	batch.ledger.settle(task.key, 'failed');
+	// Wiro bills what ran until it was killed.
+	batch.summary.edited(stopped, (Date.now() - startedAt) / 1000);
 	throw timedOut(timeoutSeconds, 'killed', detailsOfTask(stopped));
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import type { IBinaryData } from 'n8n-workflow';
 
-import { InvalidInput } from '../errors/failure';
+import { Failure, InvalidInput } from '../errors/failure';
 import type { Item } from '../parameters/item';
 import type { UploadFile } from '../wiro/types';
 import { sizeOf } from './stored';
@@ -55,8 +55,22 @@ export async function readFile(
 		contentType,
 		size,
 		identity: identityOf(binary),
-		read: async () => await contentOf(item, binary, contentType),
+		read: async () => {
+			try {
+				return await contentOf(item, binary, contentType);
+			} catch (error) {
+				throw unreadable(field, error);
+			}
+		},
 	};
+}
+
+function unreadable(field: string, error: unknown): Failure {
+	const words = error instanceof Error ? error.message : String(error);
+	return new Failure(
+		`The file in "${field}" cannot be read`,
+		`n8n's storage of files says: ${words}. Run the workflow again from the node that made the file. Nothing was sent to Wiro for this item`,
+	);
 }
 
 function findBinary(item: Item, field: string, label: string): IBinaryData {

@@ -2,16 +2,20 @@ import { sleep } from 'n8n-workflow';
 
 import type { Stop } from './stop';
 
+/** The longest pause that a timer of Node.js knows, some 24 days; with a longer one it strikes at once. */
+const LONGEST_MILLISECONDS = 2 ** 31 - 1;
+
 /**
  * Waits, or stops waiting as soon as it is told to. Never throws: ask `stop` afterwards.
  *
  * n8n 2.x takes a signal as a second argument of `sleep` and clears its timer; n8n 1.x ignores it, so the race ends the wait there.
  *
- * @param milliseconds how long
+ * @param milliseconds how long, at most some 24 days
  * @param stop ends the wait early
  */
 export async function pause(milliseconds: number, stop?: Stop): Promise<void> {
-	if (stop === undefined) return await sleep(milliseconds);
+	const bounded = Math.min(milliseconds, LONGEST_MILLISECONDS);
+	if (stop === undefined) return await sleep(bounded);
 	if (stop.stopped) return;
 	const timer = new AbortController();
 	await new Promise<void>((resolve) => {
@@ -23,6 +27,6 @@ export async function pause(milliseconds: number, stop?: Stop): Promise<void> {
 			takeBack();
 			resolve();
 		};
-		sleep(milliseconds, timer.signal).then(over, over);
+		sleep(bounded, timer.signal).then(over, over);
 	});
 }

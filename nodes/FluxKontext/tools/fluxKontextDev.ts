@@ -88,16 +88,16 @@ async function read(item: Item): Promise<RunRequest> {
 		scale: numberOf(item, 'scale', 'Guidance Scale'),
 		samples: countOf(item, 'samples', 'Samples'),
 		seed: textOf(item, 'seed', 'Seed') || undefined,
-		callbackUrl: urlOf(
-			item,
-			'options.callbackUrl',
-			'Callback URL',
-			'https://example.com/webhook/edit-done',
-		),
 	};
 	for (const [name, value] of Object.entries(optional)) {
 		if (value !== undefined) request.fields[name] = value;
 	}
+	request.callbackUrl = urlOf(
+		item,
+		'options.callbackUrl',
+		'Callback URL',
+		'https://example.com/webhook/edit-done',
+	);
 	return request;
 }
 

@@ -2,11 +2,13 @@ import type { WiroClient } from '../wiro/client';
 import type { Problem, StartedTask, Task } from '../wiro/types';
 import { pause } from '../timing/pause';
 import { nextQuestionIn, SCHEDULE, type Seen } from './schedule';
+import { Silence } from './silence';
 import type { Stop } from '../timing/stop';
 
 /** How a wait ended. `last` is the newest state that was seen, if any. */
 export type WaitEnd =
-	| { kind: 'done'; task: Task; seen: Seen }
+	/** `atOnce`: the first answer said so. */
+	| { kind: 'done'; task: Task; atOnce: boolean; seen: Seen }
 	| { kind: 'timeout'; last: Task | null }
 	| { kind: 'unanswered'; problem: Problem; last: Task | null }
 	| { kind: 'stopped'; last: Task | null };
@@ -26,9 +28,6 @@ export interface WaitPlan {
 	onStatus: (task: Task) => void;
 }
 
-/** A single bad answer does not end a wait; this many seconds of nothing but bad answers do. */
-export const UNANSWERED_SECONDS = 60;
-
 /** How long the last question may outlast the timeout: an answer on its way may be the result. */
 const GRACE_SECONDS = 5;
 
@@ -45,15 +44,16 @@ export async function waitForTask(client: WiroClient, plan: WaitPlan): Promise<W
 	const waited = () => (Date.now() - startedAt) / 1000;
 	let last: Task | null = null;
 	let runningAt = 0;
-	let answeredAt = Date.now();
+	const silence = new Silence();
 	for (let first = true; ; first = false) {
 		if (!first || !plan.askFirst) {
-			const seconds = nextQuestionIn({
+			const planned = nextQuestionIn({
 				waited: waited(),
 				status: last?.status ?? null,
 				seen: plan.seen,
 				random: Math.random(),
 			});
+			const seconds = Math.max(planned, silence.breakSeconds);
 			const left = Math.max(0, endsAt - Date.now());
 			// The last question is asked right at the end, so that a task that just made it is not given up; one shortly before would be in its way.
 			const isLast = seconds * 1000 > left - SCHEDULE.shortest * 1000;
@@ -64,16 +64,16 @@ export async function waitForTask(client: WiroClient, plan: WaitPlan): Promise<W
 		const longest = Math.max(0, endsAt - Date.now()) / 1000 + GRACE_SECONDS;
 		const answer = await client.askOnce({ by: 'taskId', taskId: task.taskId }, stop, longest);
 		if (answer.ok) {
-			answeredAt = Date.now();
+			silence.ended();
 			if (answer.value.status !== last?.status) plan.onStatus(answer.value);
 			last = answer.value;
 			if (last.outcome !== 'running') {
-				return { kind: 'done', task: last, seen: { runningAt, doneAt: askedAt } };
+				return { kind: 'done', task: last, atOnce: first, seen: { runningAt, doneAt: askedAt } };
 			}
 			runningAt = askedAt;
 		} else {
 			if (answer.problem.kind === 'stopped') return { kind: 'stopped', last };
-			if (Date.now() - answeredAt >= UNANSWERED_SECONDS * 1000) {
+			if (silence.goesOn(answer.problem, startedAt + askedAt * 1000)) {
 				return { kind: 'unanswered', problem: answer.problem, last };
 			}
 		}

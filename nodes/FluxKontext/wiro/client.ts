@@ -48,9 +48,14 @@ export const HURRIED: Patience = {
 /** Starting a task takes longer than a question, and files need time to go up. */
 const RUN_SECONDS = { fields: 60, files: 600 };
 
-/** Wiro's calls, as the rest of the package makes them. None of them throws. */
+/** Wiro's calls, as the rest of the package makes them. None of them throws, but for `run` with a file that cannot be read. */
 export interface WiroClient {
-	/** Starts a task. Costs money. The stop ends the pauses between attempts only: an answer on its way says what was started. */
+	/**
+	 * Starts a task. Costs money. The stop ends the pauses between attempts, and keeps back a call whose files were still being read: the
+	 * answer to one on its way says what was started.
+	 *
+	 * @throws Failure when a file cannot be read
+	 */
 	run(request: RunRequest, stop?: Stop): Promise<CallResult<Started>>;
 	/** Asks once for a task's state, for a wait, which asks again anyway; it may have little time left. */
 	askOnce(
@@ -119,7 +124,11 @@ export function createClient(send: Send, { questionSeconds, repeat }: Patience):
 		run: async (request, stop) => {
 			const files = Object.keys(request.files).length > 0;
 			const seconds = files ? RUN_SECONDS.files : RUN_SECONDS.fields;
-			const attempt = async () => await ask(await runCall(request), seconds, startedOrProblem);
+			const attempt = async () => {
+				const call = await runCall(request);
+				if (stop?.stopped) return failed({ kind: 'stopped' });
+				return await ask(call, seconds, startedOrProblem);
+			};
 			return await repeat('Run', attempt, stop);
 		},
 		kill: async (reference, stop) => await halt('Kill', killCall(reference), reference, stop),

@@ -104,8 +104,12 @@ const NOT_DELIVERED: Record<string, 'refused' | 'unknownHost' | 'network'> = {
 /** Codes of a connection that stalled after it had begun. */
 const TIMED_OUT = ['ECONNABORTED', 'ETIMEDOUT'];
 
-/** Codes of a TLS handshake that failed, which is before the request is sent. */
-const CERTIFICATE = /CERT|^UNABLE_TO_|^INVALID_CA$|^HOSTNAME_MISMATCH$|^ERR_TLS|^ERR_SSL|^EPROTO$/;
+/**
+ * Codes of a TLS handshake that failed, which is before the request is sent: Node.js's own for certificates, and OpenSSL's for two sides that
+ * cannot agree. Other TLS errors, such as a broken record, may come behind a request that arrived.
+ */
+const HANDSHAKE =
+	/^CERT_|_CERT$|^SELF_SIGNED_CERT|^UNABLE_TO_|^INVALID_CA$|^HOSTNAME_MISMATCH$|^ERR_TLS_CERT|WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|HANDSHAKE_FAILURE|ALERT_PROTOCOL_VERSION|UNRECOGNIZED_NAME/;
 
 /**
  * Tells from an error of n8n's request helper what became of the request.
@@ -117,16 +121,27 @@ const CERTIFICATE = /CERT|^UNABLE_TO_|^INVALID_CA$|^HOSTNAME_MISMATCH$|^ERR_TLS|
 export function readFailure(error: unknown): Problem {
 	const causes = causesOf(error);
 	const codes = causes.flatMap((cause) => ('code' in cause ? (textOrNull(cause.code) ?? []) : []));
+	// A network can also vanish under a connection that stands: then the request may be through.
+	const stood = causes.some(
+		(cause) => 'syscall' in cause && /^(read|write)$/.test(String(cause.syscall)),
+	);
 	for (const code of codes) {
-		if (code in NOT_DELIVERED) {
+		if (code in NOT_DELIVERED && !stood) {
 			return { kind: 'unreachable', reason: NOT_DELIVERED[code], detail: code };
 		}
-		if (CERTIFICATE.test(code)) return { kind: 'unreachable', reason: 'network', detail: code };
+		if (HANDSHAKE.test(code) || (code === 'EPROTO' && causes.some(isHandshake))) {
+			return { kind: 'unreachable', reason: 'network', detail: code };
+		}
 		if (TIMED_OUT.includes(code)) return { kind: 'lost', reason: 'timeout' };
 	}
 	const first = causes.at(-1);
 	if (codes.length > 0 || first === undefined) return { kind: 'lost', reason: 'reset' };
 	return { kind: 'credential', message: first.message };
+}
+
+/** Older Node.js gives EPROTO for all of TLS, with OpenSSL's words in the message: "wrong version number". */
+function isHandshake({ message }: Error): boolean {
+	return HANDSHAKE.test(message.toUpperCase().replaceAll(' ', '_'));
 }
 
 /** An error and what caused it, the cause of all last. */

@@ -78,8 +78,31 @@ export function pauseBeforeRepeat(
 	if (attempt >= (unanswered ? RETRY.attemptsWithoutAnswer : RETRY.attempts)) return null;
 	const asked = 'retryAfterSeconds' in problem ? (problem.retryAfterSeconds ?? 0) : 0;
 	if (asked > RETRY.longestRetryAfterSeconds) return null;
-	const ceiling = Math.min(RETRY.longestPauseSeconds, RETRY.firstPauseSeconds * 2 ** attempt);
-	return asked + random * ceiling;
+	return asked + random * backoff(attempt);
+}
+
+/** The longest pause after so many failed attempts, in seconds. */
+function backoff(attempts: number): number {
+	return Math.min(RETRY.longestPauseSeconds, RETRY.firstPauseSeconds * 2 ** attempts);
+}
+
+/**
+ * How long a wait, which asks again anyway, leaves Wiro alone after bad answers: exponential backoff with full jitter, and never less than
+ * Wiro asked for.
+ *
+ * @param badAnswers how many there have been in a row, from 1
+ * @param problem what the last one was
+ * @param random a number from 0 to 1
+ * @returns `asked`: the break that Wiro asked for, at most two minutes; `seconds`: the whole break. Both in seconds
+ */
+export function breakAfter(
+	badAnswers: number,
+	problem: Problem,
+	random: number,
+): { asked: number; seconds: number } {
+	const retryAfter = 'retryAfterSeconds' in problem ? (problem.retryAfterSeconds ?? 0) : 0;
+	const asked = Math.min(RETRY.longestRetryAfterSeconds, retryAfter);
+	return { asked, seconds: asked + random * backoff(badAnswers) };
 }
 
 /**

@@ -65,6 +65,8 @@ export interface RunRequest {
 	tool: string;
 	fields: Record<string, string | number>;
 	files: Record<string, UploadFile>;
+	/** Where Wiro reports the end of the task to; no part of what the edit is. */
+	callbackUrl?: string;
 }
 
 /** Why a call has no usable answer. The words for it are in `errors/`, the rules for repeating it in `wiro/retry`. */

@@ -11,10 +11,12 @@ export interface WireCall {
 }
 
 /** The Run call (tool page). Files go as a form in which every other field is a text part (docs). */
-export async function runCall({ tool, fields, files }: RunRequest): Promise<WireCall> {
+export async function runCall(request: RunRequest): Promise<WireCall> {
+	const { tool, files, callbackUrl } = request;
 	const path = `/Run/${tool}`;
+	const fields = { ...request.fields, ...(callbackUrl === undefined ? {} : { callbackUrl }) };
 	const names = Object.keys(files);
-	if (names.length === 0) return { path, body: { ...fields } };
+	if (names.length === 0) return { path, body: fields };
 	const form = new FormData();
 	for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
 	for (const name of names) form.append(name, await files[name].read(), files[name].fileName);

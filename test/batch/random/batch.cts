@@ -29,19 +29,17 @@ const ANY_CALL: Fault[] = [
 	{ kind: 'json', body: [] },
 	{ kind: 'refusal', code: 0, message: 'Something is wrong' },
 	{ kind: 'plainErrors', messages: ['Something is wrong'] },
+	{ kind: 'redirect', location: '/v1/elsewhere' },
 	{ kind: 'delay', seconds: 2 },
 ];
 
 const ANY_DOWNLOAD: Fault[] = [
-	{ kind: 'reset' },
-	{ kind: 'status', status: 500 },
+	...ANY_CALL,
 	{ kind: 'status', status: 404 },
-	{ kind: 'status', status: 429, retryAfter: 2 },
 	{ kind: 'truncatedFile' },
 	{ kind: 'shortFile' },
 	{ kind: 'wrongType' },
-	{ kind: 'dropAfterWork' },
-	{ kind: 'delay', seconds: 1 },
+	{ kind: 'slow', bytesPerSecond: 100 },
 ];
 
 const FAULTS: Array<[Route, Fault[]]> = [
@@ -55,6 +53,8 @@ const FAULTS: Array<[Route, Fault[]]> = [
 const PLANS: TaskPlan[] = [
 	{ pexit: '1', debugerror: 'out of memory' },
 	{ outcome: 'error' },
+	{ outcome: 'stuck' },
+	{ outcome: 'vanish' },
 	{ pexit: null },
 	{ statusOverride: 'task_dreaming' },
 	{ seconds: 40 },

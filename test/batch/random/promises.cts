@@ -15,12 +15,37 @@ function knownTasks(wiro: WiroSandbox): SandboxTask[] {
 	return wiro.tasks.filter(({ id }) => !ids.has(id));
 }
 
+/**
+ * The tasks of which the node had been told well before Stop that they are done. Where pictures are to come as files they may still have been
+ * on their way, and between two tries of "Retry On Fail" there is no output.
+ */
+function seenFinished(
+	wiro: WiroSandbox,
+	{ use: { parameters, node } }: RandomBatch,
+	stoppedAt: number,
+): SandboxTask[] {
+	if (parameters?.returnAs === 'image' || node?.retryOnFail === true) return [];
+	const good = wiro
+		.callsTo('Detail')
+		.filter(
+			({ at, status, fault }) => status === 200 && fault === undefined && at < stoppedAt - 100,
+		);
+	return knownTasks(wiro).filter(
+		({ id, billed, moments, plan }) =>
+			billed &&
+			// Of one that vanished Wiro has told nothing.
+			plan.outcome !== 'vanish' &&
+			good.some(({ at, taskId }) => taskId === id && at > moments.finished),
+	);
+}
+
 function itemOf(item: INodeExecutionData): number {
 	const { pairedItem } = item;
 	return typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : -1;
 }
 
-const idIn = (json: IDataObject) => String(json.taskId ?? json.id);
+/** The task of an item: simplified, as Wiro sent it, or as Run answered. */
+const idIn = (json: IDataObject) => String(json.taskId ?? json.id ?? json.taskid);
 
 /**
  * What must hold for every batch, whatever went wrong.
@@ -28,16 +53,19 @@ const idIn = (json: IDataObject) => String(json.taskId ?? json.id);
  * @param wiro what Wiro saw
  * @param batch the batch
  * @param outcomes what came out of each try, in order
- * @param stopped whether Stop was pressed
+ * @param stoppedAt when Stop was pressed, in milliseconds since 1970; null when it was not
+ * @param log what n8n logged meanwhile
  * @returns each broken promise, in words; none when all hold
  */
 export function brokenPromises(
 	wiro: WiroSandbox,
 	batch: RandomBatch,
 	outcomes: Outcome[],
-	stopped: boolean,
+	stoppedAt: number | null,
+	log: string[],
 ): string[] {
 	const broken: string[] = [];
+	const stopped = stoppedAt !== null;
 	const last = outcomes[outcomes.length - 1];
 	const regular = last.items.filter(({ json }) => json.details === undefined);
 	const failed = [
@@ -71,7 +99,13 @@ export function brokenPromises(
 		if (billed && !told.includes(id) && !stopped)
 			broken.push(`task ${id} is paid and nowhere to be found`);
 	}
-	if (stopped) {
+	if (stoppedAt !== null) {
+		const inAll = JSON.stringify(
+			outcomes.map(({ items, errorItems, error }) => [items, errorItems, error]),
+		);
+		for (const { id } of seenFinished(wiro, batch, stoppedAt)) {
+			if (!inAll.includes(id)) broken.push(`task ${id} was done before Stop, and is not handed on`);
+		}
 		const running = knownTasks(wiro).filter((task) => !task.finished());
 		if (running.length > 0) broken.push(`${running.length} tasks run on after Stop`);
 	}
@@ -84,6 +118,8 @@ export function brokenPromises(
 		if (secrets.some((secret) => saved.includes(secret)))
 			broken.push('a secret is in the saved execution');
 	}
+	const logged = log.join('\n');
+	if (secrets.some((secret) => logged.includes(secret))) broken.push("a secret is in n8n's log");
 	const leaked = wiro.calls.filter(
 		({ host, headers }) => host === 'pictures' && headers['x-api-key'] !== undefined,
 	);

@@ -1,6 +1,7 @@
 import { warpTime, type WarpedTime } from '../../engine/time.cjs';
 import { WiroSandbox } from '../../sandbox/index.cjs';
 import { outcomeOf, startFluxKontext, type Outcome } from '../../support/fluxKontext.cjs';
+import { useLog } from '../../support/log.cjs';
 import { retryFromList } from '../../support/retryFromList.cjs';
 import { throwBatch } from './batch.cjs';
 import { dice } from './dice.cjs';
@@ -14,6 +15,7 @@ const BATCHES = ONLY === undefined ? Number(process.env.BATCHES ?? 1000) : 1;
 let wiro: WiroSandbox;
 let time: WarpedTime;
 const chance = Math.random;
+const log = useLog();
 
 beforeAll(async () => {
 	wiro = await WiroSandbox.start();
@@ -30,27 +32,28 @@ async function driveBatch(seed: number): Promise<string[]> {
 	const thrown = dice(seed);
 	Math.random = () => thrown.next();
 	wiro.reset();
+	log.length = 0;
 	const batch = throwBatch(thrown, wiro);
 	const credential = { apiKey: wiro.apiKey, apiSecret: wiro.apiSecret, baseUrl: wiro.baseUrl };
 	const outcomes: Outcome[] = [];
-	let stopped = false;
+	let stoppedAt: number | null = null;
 	for (let tries = 0; tries <= batch.retries; tries += 1) {
 		const before = outcomes.at(-1);
-		if (before !== undefined && (stopped || before.error === undefined)) break;
+		if (before !== undefined && (stoppedAt !== null || before.error === undefined)) break;
 		const resume = before === undefined ? undefined : retryFromList(before.run);
 		const execution = startFluxKontext({ ...batch.use, credential, resume });
 		let over = false;
 		if (batch.stopAfter !== null) {
 			setTimeout(() => {
 				if (over) return;
-				stopped = true;
+				stoppedAt = Date.now();
 				execution.stop();
 			}, batch.stopAfter * 1000);
 		}
 		outcomes.push(outcomeOf(await execution.finished));
 		over = true;
 	}
-	return brokenPromises(wiro, batch, outcomes, stopped);
+	return brokenPromises(wiro, batch, outcomes, stoppedAt, log);
 }
 
 test(

@@ -128,7 +128,6 @@ describe('what became of a request is told from the code of its error', () => {
 		['SELF_SIGNED_CERT_IN_CHAIN', 'network'],
 		['ERR_TLS_CERT_ALTNAME_INVALID', 'network'],
 		['ERR_SSL_WRONG_VERSION_NUMBER', 'network'],
-		['EPROTO', 'network'],
 	])('%s: nothing was delivered', (code, reason) => {
 		const problem = { kind: 'unreachable', reason, detail: code };
 		expect(readFailure(coded(code))).toEqual(problem);
@@ -154,10 +153,32 @@ describe('what became of a request is told from the code of its error', () => {
 		['EPIPE', 'reset'],
 		['ERR_BAD_RESPONSE', 'reset'],
 		['ERR_CANCELED', 'reset'],
+		// A TLS record that is broken may come behind a request that arrived.
+		['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'reset'],
+		['ERR_SSL_UNEXPECTED_EOF_WHILE_READING', 'reset'],
+		['EPROTO', 'reset'],
 		['SOMETHING_NEW', 'reset'],
 	])('%s: the answer is lost', (code, reason) => {
 		expect(readFailure(coded(code))).toEqual({ kind: 'lost', reason });
 	});
+
+	test.each(['wrong version number', 'sslv3 alert handshake failure', 'unsupported protocol'])(
+		'EPROTO with "%s", two sides that cannot agree on TLS: nothing was delivered',
+		(words) => {
+			const error = Object.assign(coded('EPROTO'), { message: `write EPROTO 80:SSL:${words}` });
+			expect(readFailure(error)).toMatchObject({ kind: 'unreachable', reason: 'network' });
+		},
+	);
+
+	test.each(['EHOSTUNREACH', 'ENETUNREACH'])(
+		'%s while reading: the network vanished under a connection that stood, so the answer is lost',
+		(code) => {
+			const error = Object.assign(coded(code), { syscall: 'read' });
+			expect(readFailure(error)).toEqual({ kind: 'lost', reason: 'reset' });
+			const connecting = Object.assign(coded(code), { syscall: 'connect' });
+			expect(readFailure(connecting)).toMatchObject({ kind: 'unreachable' });
+		},
+	);
 
 	test('no code at all: the request was not made, and the words of the cause are kept', () => {
 		const error = new Error('n8n says', { cause: new Error('The Base URL is wrong') });
