@@ -9,6 +9,7 @@ export const KNOWN: ReadonlyArray<[name: string, reason: string]> = [
 	],
 	['a file of unknown type that is called', 'n8n gives an unknown file no type at all'],
 	['one hint tells what the run came to', 'n8n shows hints of a node from 1.79 on'],
+	['what a task cost that "On Timeout" killed', 'n8n shows hints of a node from 1.79 on'],
 	['first in, first started', 'the HTTP client lets requests overtake each other by a hair'],
 	['one failing item under Continue leaves', 'the error output takes no details before n8n 2.36'],
 	['a later Get Detail on details.taskId', 'the error output takes no details before n8n 2.36'],
