@@ -1,4 +1,5 @@
 import type { Editor } from './editor.cjs';
+import { until } from './until.cjs';
 import { useEditor } from './useEditor.cjs';
 
 const world = useEditor({}, 'Another account');
@@ -13,9 +14,15 @@ interface Typed {
 async function create(editor: Editor, typed: Typed): Promise<void> {
 	const { apiKey, apiSecret, baseUrl } = world.wiro;
 	await editor.newCredential('Wiro HMAC API');
-	for (const [name, text] of Object.entries({ apiKey, apiSecret, baseUrl, ...typed })) {
-		await editor.credential.getByTestId(`parameter-input-${name}`).locator('input').fill(text);
-	}
+	const field = (name: string) =>
+		editor.credential.getByTestId(`parameter-input-${name}`).locator('input');
+	const wanted = Object.entries({ apiKey, apiSecret, baseUrl, ...typed });
+	// The dialog puts in its defaults when it is ready, over what was typed before.
+	await until('the dialog shows its defaults', async () => {
+		return (await field('baseUrl').inputValue()) !== '';
+	});
+	for (const [name, text] of wanted) await field(name).fill(text);
+	for (const [name, text] of wanted) expect(await field(name).inputValue()).toBe(text);
 	await editor.page.getByTestId('credential-save-button').click();
 }
 
@@ -29,9 +36,8 @@ describe('the dialog of the credential', () => {
 
 	afterEach(async () => {
 		await editor.closeCredential();
-		const all = await world.client.call<Array<{ id: string }>>('GET', '/credentials');
-		for (const { id } of all.filter((one) => one.id !== world.credentialId)) {
-			await world.client.call('DELETE', `/credentials/${id}`);
+		for (const { id } of await world.client.credentials()) {
+			if (id !== world.credentialId) await world.client.deleteCredential(id);
 		}
 	});
 
@@ -58,9 +64,26 @@ describe('the dialog of the credential', () => {
 	});
 
 	it('shows neither key nor secret', async () => {
+		const { client, wiro } = world;
 		await create(editor, {});
 		await editor.credential.getByText('Connection tested successfully').waitFor();
-		const inputs = editor.credential.locator('input[type="password"]');
-		expect(await inputs.count()).toBe(2);
+		const hidden = editor.credential.locator('input[type="password"]');
+		expect(await hidden.count()).toBe(2);
+		await editor.closeCredential();
+
+		const [saved] = (await client.credentials()).filter(({ id }) => id !== world.credentialId);
+		await editor.openCredential(saved.name);
+		const inputs = editor.credential.locator('input');
+		const values = await inputs.evaluateAll((all: Array<{ value: string }>) =>
+			all.map(({ value }) => value),
+		);
+		await editor.screenshot('credential-saved');
+		const sent = await client.call('GET', `/credentials/${saved.id}?includeData=true`);
+		for (const text of [values.join('\n'), JSON.stringify(sent)]) {
+			// What is no secret is there.
+			expect(text).toContain(wiro.baseUrl);
+			expect(text).not.toContain(wiro.apiKey);
+			expect(text).not.toContain(wiro.apiSecret);
+		}
 	});
 });

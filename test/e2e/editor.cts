@@ -1,14 +1,26 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import type { N8nClient, StoredWorkflow, WorkflowFile } from '../host/client.cjs';
 import { OUT } from './out.cjs';
+import { until } from './until.cjs';
+
+/** What no node is found by. */
+const NONSENSE = 'qqxxqqxx';
+
+/** How long the search may take to find something. */
+const SEARCH_MILLISECONDS = 5000;
 
 /** n8n's editor in a browser, in a user's words. */
 export class Editor {
 	constructor(
 		readonly page: Page,
-		private readonly origin: string,
+		private readonly client: N8nClient,
 	) {}
+
+	private get origin(): string {
+		return this.client.origin;
+	}
 
 	/** Opens a workflow and waits until all of its nodes are drawn. */
 	async openWorkflow(id: string): Promise<void> {
@@ -90,14 +102,18 @@ export class Editor {
 		await option.first().waitFor({ state: 'hidden' });
 	}
 
-	/** Types into the search for nodes, and hands back what it finds. */
+	/** Types into the search for nodes, and hands back what it finds, which must be something. */
 	async search(words: string): Promise<string[]> {
 		const creator = this.page.getByTestId('node-creator');
 		if (!(await creator.isVisible()))
 			await this.page.getByTestId('node-creator-plus-button').click();
-		await this.page.getByTestId('node-creator-search-bar').fill(words);
-		// The list follows with a delay of its own.
-		await this.page.waitForTimeout(700);
+		const bar = this.page.getByTestId('node-creator-search-bar');
+		const nothing = this.page.getByTestId('node-creator-no-results');
+		// The list follows with a delay of its own; so that no list of before is read, there is none at first.
+		await bar.fill(NONSENSE);
+		await nothing.waitFor();
+		await bar.fill(words);
+		await nothing.waitFor({ state: 'hidden', timeout: SEARCH_MILLISECONDS });
 		return (await creator.innerText()).split('\n');
 	}
 
@@ -115,20 +131,40 @@ export class Editor {
 		await this.credential.waitFor();
 	}
 
+	/** Opens the dialog of a saved credential, from the list of credentials as it is now. */
+	async openCredential(name: string): Promise<void> {
+		await this.openCredentials();
+		await this.page.getByTestId('resources-list-item').getByText(name, { exact: true }).click();
+		await this.credential.waitFor();
+		// The fields come after the dialog.
+		await this.credential.locator('[data-test-id^="parameter-input-"]').first().waitFor();
+	}
+
 	/** Closes the dialog of a credential, saved or not. */
 	async closeCredential(): Promise<void> {
 		await this.credential.getByRole('button', { name: 'Close' }).click();
 		await this.credential.waitFor({ state: 'hidden' });
 	}
 
-	/** Imports a file into a new workflow, as the menu's "Import from file" does, and saves it. */
-	async importFile(path: string): Promise<void> {
+	/**
+	 * Imports a file into a new workflow, as the menu's "Import from file" does, and waits until the editor has saved all of it.
+	 *
+	 * @returns what is stored
+	 */
+	async importFile(path: string): Promise<StoredWorkflow> {
+		const file = JSON.parse(await readFile(path, 'utf8')) as WorkflowFile;
 		await this.newWorkflow();
 		await this.page.getByTestId('workflow-import-input').setInputFiles(path);
 		await this.page.getByTestId('canvas-node').first().waitFor();
 		// The editor saves by itself, and then has the workflow's address.
 		await this.page.waitForURL(/workflow\/(?!new)\w+$/);
-		await this.page.waitForTimeout(1000);
+		const id = new URL(this.page.url()).pathname.split('/').at(-1) ?? '';
+		let stored = await this.client.workflow(id);
+		await until(`${path} is saved, with its credentials`, async () => {
+			stored = await this.client.workflow(id);
+			return isWhole(stored, file);
+		});
+		return stored;
 	}
 
 	/** Puts away the messages that n8n shows for a moment. */
@@ -169,4 +205,12 @@ export class Editor {
 		const path = join(OUT, `${name}.png`);
 		await this.page.screenshot({ path, caret: 'hide', animations: 'disabled' });
 	}
+}
+
+/** Tells whether every node of a file is stored, each with the credentials that the file only names. */
+function isWhole(stored: WorkflowFile, file: WorkflowFile): boolean {
+	const lacking = stored.nodes.flatMap(({ credentials = {} }) =>
+		Object.values(credentials).filter(({ id }) => id === null),
+	);
+	return stored.nodes.length === file.nodes.length && lacking.length === 0;
 }

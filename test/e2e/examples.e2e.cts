@@ -1,25 +1,39 @@
 import { itemsOf, type StoredExecution, type StoredWorkflow } from '../host/client.cjs';
 import { EXAMPLES, examplePath, readExample } from '../host/examples.cjs';
+import { whenThere } from '../host/whenThere.cjs';
 import { plainPicture } from '../sandbox/index.cjs';
 import { useEditor } from './useEditor.cjs';
 
 const world = useEditor();
 
-/** Imports a file as a user does, through the editor's menu; the credential is taken by its name. */
+/** Imports a file as a user does, through the editor's menu; the credentials are taken by their names. */
 async function importExample(name: string): Promise<StoredWorkflow> {
 	const editor = await world.openEditor();
-	await editor.importFile(examplePath(name));
+	const stored = await editor.importFile(examplePath(name));
 	await editor.showWhole();
 	await editor.screenshot(`example-${name.replace('.json', '')}`);
-	const { name: title } = readExample(name);
-	return await world.client.workflowNamed(title ?? '');
+	return stored;
 }
 
 function pictureFrom(execution: StoredExecution, node: string): string | undefined {
 	return itemsOf(execution, node)[0]?.binary?.data?.mimeType;
 }
 
+/** The credentials that a workflow's nodes of one type of credential have, each once. */
+function credentialsOf({ nodes }: StoredWorkflow, type: string): Array<string | null> {
+	return [...new Set(nodes.flatMap(({ credentials }) => credentials?.[type]?.id ?? []))];
+}
+
 describe('examples, imported without a change', () => {
+	let bearerAuthId: string;
+
+	beforeAll(async () => {
+		bearerAuthId = await world.client.createBearerAuth('Bearer Auth account', 'not-used-here');
+	});
+	afterAll(async () => {
+		await world.client.deleteCredential(bearerAuthId);
+	});
+
 	it.each(EXAMPLES)('%s arrives as it is in the file', async (name) => {
 		const stored = await importExample(name);
 		const file = readExample(name);
@@ -29,9 +43,9 @@ describe('examples, imported without a change', () => {
 			// The editor leaves out what is at its default, and adds nothing.
 			expect(file.nodes[index]).toMatchObject({ name: node, type, typeVersion, parameters });
 		}
-		const chosen = stored.nodes.flatMap(({ credentials }) => credentials?.wiroHmacApi?.id ?? []);
-		expect(chosen.length).toBeGreaterThan(0);
-		expect(new Set(chosen)).toEqual(new Set([world.credentialId]));
+		expect(credentialsOf(stored, 'wiroHmacApi')).toEqual([world.credentialId]);
+		const forAgents = file.nodes.some(({ credentials }) => credentials?.httpBearerAuth);
+		expect(credentialsOf(stored, 'httpBearerAuth')).toEqual(forAgents ? [bearerAuthId] : []);
 	});
 
 	it('edit-a-picture.json runs to success', async () => {
@@ -49,7 +63,9 @@ describe('examples, imported without a change', () => {
 		await client.activate(workflow);
 		const form = workflow.nodes.find(({ type }) => type.endsWith('.formTrigger'));
 		const { page } = await world.openEditor();
-		await page.goto(`${client.origin}/form/${form?.webhookId}`);
+		const address = `${client.origin}/form/${form?.webhookId}`;
+		await whenThere(address);
+		await page.goto(address);
 		const file = (name: string) => ({
 			name,
 			mimeType: 'image/png',
@@ -77,7 +93,7 @@ describe('examples, imported without a change', () => {
 		expect(pictureFrom(execution, 'Get picture')).toBe('image/png');
 	});
 
-	it('nightly-batch.json edits its list of pictures and prompts, on its schedule', async () => {
+	it('nightly-batch.json edits its list of pictures and prompts', async () => {
 		const { client, wiro } = world;
 		wiro.planEach((_, { prompt }) =>
 			String(prompt).includes('lamp') ? { pexit: '1', debugerror: 'No lamp found' } : undefined,

@@ -30,8 +30,8 @@ async function main(): Promise<void> {
 		);
 		const { origin, client } = host;
 		const { name, value } = client.session;
-		const log = join(host.userFolder, 'n8n.log');
-		const env = withSession({ origin, cookie: `${name}=${value}`, chromium, log });
+		const { userFolder } = host;
+		const env = withSession({ origin, cookie: `${name}=${value}`, chromium, userFolder });
 		process.exitCode = await jest(process.argv.slice(2), env);
 	} finally {
 		await host.stop();

@@ -1,3 +1,5 @@
+import { whenThere } from '../host/whenThere.cjs';
+
 /** A tool as an MCP server offers it. */
 export interface OfferedTool {
 	name: string;
@@ -15,16 +17,27 @@ export class McpClient {
 	private session: string | null = null;
 	private id = 0;
 
-	private constructor(private readonly url: string) {}
+	private constructor(
+		private readonly url: string,
+		private readonly token: string | undefined,
+	) {}
 
-	static async connect(url: string): Promise<McpClient> {
-		const client = new McpClient(url);
+	/** Opens a session with the server of a published workflow. */
+	static async connect(url: string, token?: string): Promise<McpClient> {
+		const client = new McpClient(url, token);
 		await client.ask('initialize', {
 			protocolVersion: '2025-03-26',
 			capabilities: {},
 			clientInfo: { name: 'test', version: '1' },
 		});
 		await client.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+		return client;
+	}
+
+	/** The same session, as somebody would use it who has another token, or none. */
+	withToken(token: string | undefined): McpClient {
+		const client = new McpClient(this.url, token);
+		client.session = this.session;
 		return client;
 	}
 
@@ -48,11 +61,12 @@ export class McpClient {
 	}
 
 	private async send(message: object): Promise<string> {
-		const response = await fetch(this.url, {
+		const response = await whenThere(this.url, {
 			method: 'POST',
 			headers: {
 				'content-type': 'application/json',
 				accept: 'application/json, text/event-stream',
+				...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
 				...(this.session !== null && { 'mcp-session-id': this.session }),
 			},
 			body: JSON.stringify(message),

@@ -1,25 +1,43 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { theSession } from './session.cjs';
+import { until } from './until.cjs';
 import { useEditor } from './useEditor.cjs';
 import { editing } from './workflows.cjs';
 
 const world = useEditor();
 
-/** Everything that must not be found anywhere. */
-function secrets(): string[] {
-	const { apiKey, apiSecret, calls } = world.wiro;
-	const signatures = calls.map(({ headers }) => headers['x-signature']).filter(Boolean);
-	expect(signatures.length).toBeGreaterThan(1);
-	return [apiKey, apiSecret, ...signatures];
+/** What the executions of this file were signed with; the sandbox forgets its calls before each test. */
+const signatures = new Set<string>();
+
+/** The tasks that were started. */
+const taskIds: string[] = [];
+
+/** The secrets that a text holds, which must be none. */
+function secretsIn(text: string): string[] {
+	const { apiKey, apiSecret } = world.wiro;
+	expect(signatures.size).toBeGreaterThan(1);
+	return [apiKey, apiSecret, ...signatures].filter((secret) => text.includes(secret));
 }
 
 async function produce(path: string) {
-	const { client, credentialId } = world;
+	const { client, credentialId, wiro } = world;
 	const prompts = ['Make it red', 'Make it green'];
 	const workflow = await client.createWorkflow(editing({ credentialId, prompts, webhook: path }));
 	await client.activate(workflow);
-	await fetch(`${client.origin}/webhook/${path}`, { method: 'POST' });
-	return await client.finished(await client.nextExecution(workflow.id));
+	await client.trigger(path);
+	const execution = await client.finished(await client.nextExecution(workflow.id));
+	for (const { headers } of wiro.calls) {
+		if (headers['x-signature']) signatures.add(headers['x-signature']);
+	}
+	taskIds.push(...wiro.tasks.map(({ id }) => id));
+	return execution;
+}
+
+/** A file in n8n's folder as text, byte by byte; empty where it is not there. */
+function stored(...path: string[]): string {
+	const file = join(theSession().userFolder, ...path);
+	return existsSync(file) ? readFileSync(file, 'latin1') : '';
 }
 
 describe('what n8n stores of a production execution', () => {
@@ -27,7 +45,7 @@ describe('what n8n stores of a production execution', () => {
 		const { status, text } = await produce('well');
 		expect(status).toBe('success');
 		expect(text).toContain('taskId');
-		expect(secrets().filter((secret) => text.includes(secret))).toEqual([]);
+		expect(secretsIn(text)).toEqual([]);
 	});
 
 	it('holds no secret when Wiro refused and repeated what it was sent', async () => {
@@ -36,12 +54,25 @@ describe('what n8n stores of a production execution', () => {
 		world.wiro.fault('Run', { kind: 'refusal', code: 97, message }, { call: 2, times: 9 });
 		const { status, text } = await produce('refused');
 		expect(status).toBe('error');
-		expect(secrets().filter((secret) => text.includes(secret))).toEqual([]);
+		expect(secretsIn(text)).toEqual([]);
 	});
 
-	it("leaves n8n's log without one, too", () => {
-		const { apiKey, apiSecret } = world.wiro;
-		const log = readFileSync(theSession().log, 'utf8');
-		expect([apiKey, apiSecret].filter((secret) => log.includes(secret))).toEqual([]);
+	it('leaves the database file without one, too', async () => {
+		// What was written last is still in the journal beside the database.
+		const database = () =>
+			['database.sqlite', 'database.sqlite-wal'].map((name) => stored('.n8n', name)).join('');
+		await until('the database names the tasks', () =>
+			taskIds.every((id) => database().includes(id)),
+		);
+		expect(taskIds.length).toBeGreaterThan(1);
+		expect(secretsIn(database())).toEqual([]);
+	});
+
+	it("leaves n8n's log without one, too", async () => {
+		const log = () => stored('n8n.log');
+		await until('the log names the tasks', () =>
+			taskIds.every((id) => log().includes(`started Wiro task ${id}`)),
+		);
+		expect(secretsIn(log())).toEqual([]);
 	});
 });

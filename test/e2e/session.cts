@@ -5,8 +5,8 @@ export interface Session {
 	cookie: string;
 	/** The Chromium to drive. */
 	chromium: string;
-	/** n8n's log. */
-	log: string;
+	/** Where n8n keeps its data, and its log. */
+	userFolder: string;
 }
 
 const VARIABLE = 'FLUX_KONTEXT_E2E';

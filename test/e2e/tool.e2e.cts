@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 import type { WorkflowFile } from '../host/client.cjs';
-import { examplePath, readExample } from '../host/examples.cjs';
+import { examplePath } from '../host/examples.cjs';
 import { McpClient } from './mcp.cjs';
 import { useEditor } from './useEditor.cjs';
 import { FLUX_KONTEXT, nodeOf } from './workflows.cjs';
@@ -8,6 +8,9 @@ import { FLUX_KONTEXT, nodeOf } from './workflows.cjs';
 const world = useEditor();
 
 const EXAMPLE = 'pictures-for-an-agent.json';
+
+/** What the agent has to show. */
+const TOKEN = 'a-long-token-of-the-tests-own';
 
 const ROOM = 'https://example.com/room.jpg';
 
@@ -43,14 +46,24 @@ function expectOneEdit(): void {
 }
 
 describe('the node as a tool of an AI agent', () => {
+	let bearerAuthId: string;
+
+	beforeAll(async () => {
+		bearerAuthId = await world.client.createBearerAuth('Bearer Auth account', TOKEN);
+	});
+	afterAll(async () => {
+		await world.client.deleteCredential(bearerAuthId);
+	});
+
 	it("is called through n8n's own MCP server, as an agent calls it", async () => {
 		const { client, wiro } = world;
 		const editor = await world.openEditor();
-		await editor.importFile(examplePath(EXAMPLE));
-		const workflow = await client.workflowNamed(readExample(EXAMPLE).name ?? '');
-		await client.activate(workflow);
+		const workflow = await editor.importFile(examplePath(EXAMPLE));
 		const server = workflow.nodes.find(({ type }) => type.endsWith('.mcpTrigger'));
-		const mcp = await McpClient.connect(`${client.origin}/mcp/${server?.webhookId}`);
+		expect(server?.credentials?.httpBearerAuth?.id).toBe(bearerAuthId);
+		await client.activate(workflow);
+		const address = `${client.origin}/mcp/${server?.webhookId}`;
+		const mcp = await McpClient.connect(address, TOKEN);
 
 		const [offered, ...others] = await mcp.tools();
 		expect(others).toEqual([]);
@@ -58,13 +71,18 @@ describe('the node as a tool of an AI agent', () => {
 		expect(offered.description).toContain('returns the web address of the edited picture');
 		expect(Object.keys(offered.inputSchema.properties).sort()).toEqual(['picture', 'prompt']);
 
-		const answer = await mcp.callTool('Edit_a_picture', {
-			prompt: 'Make it evening',
-			picture: ROOM,
-		});
+		const edit = { prompt: 'Make it evening', picture: ROOM };
+		const answer = await mcp.callTool('Edit_a_picture', edit);
 		expectOneEdit();
 		expect(answer).toContain(wiro.tasks[0].id);
 		expect(answer).toContain(wiro.pictureOrigin);
+
+		for (const token of [undefined, 'another-token']) {
+			await expect(McpClient.connect(address, token)).rejects.toThrow(/answered 40[13]/);
+			const stranger = mcp.withToken(token);
+			await expect(stranger.callTool('Edit_a_picture', edit)).rejects.toThrow(/answered 40[13]/);
+		}
+		expectOneEdit();
 	});
 
 	it('runs alone from the editor with what an agent would send', async () => {

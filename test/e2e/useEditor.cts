@@ -61,7 +61,7 @@ export function useEditor(
 	});
 	afterAll(async () => {
 		await browser?.close();
-		await client.call('DELETE', `/credentials/${credentialId}`);
+		await client.deleteCredential(credentialId);
 		await wiro.stop();
 	});
 
@@ -88,7 +88,7 @@ export function useEditor(
 		const context = await contextFor(scheme);
 		const page = await context.newPage();
 		page.setDefaultTimeout(20_000);
-		return new Editor(page, session.origin);
+		return new Editor(page, client);
 	}
 
 	return {

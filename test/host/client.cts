@@ -10,6 +10,7 @@ import type {
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WiroCredential } from '../engine/credentialsHelper.cjs';
 import { readStored } from './storedData.cjs';
+import { whenThere } from './whenThere.cjs';
 
 /** Who owns the n8n; made up, and the same in every one, so that a template can be copied. */
 export const OWNER = {
@@ -71,7 +72,7 @@ export class RestError extends Error {
 		readonly status: number,
 		message: string,
 	) {
-		super(message);
+		super(`${message} (status ${status})`);
 	}
 }
 
@@ -105,9 +106,20 @@ export class N8nClient {
 	}
 
 	async createCredential(name: string, data: WiroCredential): Promise<string> {
-		const type = 'wiroHmacApi';
-		const { id } = await this.call<{ id: string }>('POST', '/credentials', { name, type, data });
-		return id;
+		return await this.create('wiroHmacApi', name, data);
+	}
+
+	/** Makes a credential of n8n's own, by which a workflow knows who may call it. */
+	async createBearerAuth(name: string, token: string): Promise<string> {
+		return await this.create('httpBearerAuth', name, { token });
+	}
+
+	async credentials(): Promise<Array<{ id: string; name: string }>> {
+		return await this.call('GET', '/credentials');
+	}
+
+	async deleteCredential(id: string): Promise<void> {
+		await this.call('DELETE', `/credentials/${id}`);
 	}
 
 	async testCredential(data: WiroCredential): Promise<{ status: string; message: string }> {
@@ -139,27 +151,28 @@ export class N8nClient {
 		return await this.createWorkflow({ ...file, nodes });
 	}
 
-	/** The newest workflow of that name. */
-	async workflowNamed(name: string): Promise<StoredWorkflow> {
-		const all = await this.call<Array<{ id: string; name: string; createdAt: string }>>(
-			'GET',
-			'/workflows',
-		);
-		const [found] = all
-			.filter((workflow) => workflow.name === name)
-			.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-		if (found === undefined) throw new Error(`There is no workflow "${name}"`);
-		return await this.call('GET', `/workflows/${found.id}`);
+	async workflow(id: string): Promise<StoredWorkflow> {
+		return await this.call('GET', `/workflows/${id}`);
 	}
 
 	async updateWorkflow({ id, ...change }: Partial<StoredWorkflow> & { id: string }) {
 		return await this.call<StoredWorkflow>('PATCH', `/workflows/${id}?forceSave=true`, change);
 	}
 
-	/** Publishes a workflow; its webhooks answer a moment later. */
+	/** Publishes a workflow; its addresses answer a moment later, see `whenThere`. */
 	async activate({ id, versionId }: StoredWorkflow): Promise<void> {
 		await this.call('POST', `/workflows/${id}/activate`, { versionId });
-		await sleep(1000);
+	}
+
+	/** Calls the webhook of a published workflow, as somebody out there would. */
+	async trigger(path: string, body: object = {}): Promise<void> {
+		const response = await whenThere(`${this.origin}/webhook/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+		const text = await response.text();
+		if (!response.ok) throw new RestError(response.status, `The webhook ${path}: ${text}`);
 	}
 
 	/** Presses "Execute workflow" or "Execute step". */
@@ -262,6 +275,11 @@ export class N8nClient {
 		if (!response.ok) throw new RestError(response.status, `${method} ${path}: ${text}`);
 		const answer: { data: T } & T = JSON.parse(text === '' ? '{}' : text);
 		return answer.data ?? answer;
+	}
+
+	private async create(type: string, name: string, data: object): Promise<string> {
+		const { id } = await this.call<{ id: string }>('POST', '/credentials', { name, type, data });
+		return id;
 	}
 
 	private headers(): Record<string, string> {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { WiroSandbox } from '../sandbox/index.cjs';
 import { OWNER, type N8nClient } from './client.cjs';
 import { EXAMPLES, readExample } from './examples.cjs';
+import { PortTaken } from './freePort.cjs';
 import { startHost } from './host.cjs';
 
 /* A real n8n to try the node in by hand, with a sandbox beside it, the credential filled in and the examples imported. */
@@ -15,7 +16,7 @@ const HELP = `Starts a real n8n with this package in it, and a sandbox that play
 
 Usage: npm run dev -- [options]
 
-  --port <n>           port of n8n (default ${PORT})
+  --port <n>           port of n8n (default ${PORT}); it takes the next one, too
   --sandbox-port <n>   port of the sandbox (default ${SANDBOX_PORT}); its pictures are on the next one
   --seconds <s>        how long the sandbox works on a task (default 6)
   --help               show this
@@ -117,6 +118,7 @@ async function interrupted(): Promise<void> {
 
 function explain(error: unknown): string {
 	if (!(error instanceof Error)) return String(error);
+	if (error instanceof PortTaken) return `${error.message}. Choose another one with --port`;
 	const { code, port } = error as NodeJS.ErrnoException & { port?: number };
 	if (code !== 'EADDRINUSE') return error.message;
 	return `Port ${port} is taken. Choose another one with --sandbox-port.`;

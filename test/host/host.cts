@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { N8nClient } from './client.cjs';
-import { freePort } from './freePort.cjs';
+import { ensureFree, freePort } from './freePort.cjs';
 import { ensureHost } from './installHost.cjs';
 import { installPackage } from './installPackage.cjs';
 import { N8nProcess } from './process.cjs';
@@ -8,7 +8,7 @@ import { newUserFolder } from './template.cjs';
 
 /** How a host is started. */
 export interface HostOptions {
-	/** Default: any free one. */
+	/** Two ports: this one and the next. Default: any free ones. */
 	port?: number;
 	/** An n8n user folder to keep; default a new one that is deleted at the end. */
 	userFolder?: string;
@@ -27,7 +27,7 @@ export interface Host {
 /**
  * Starts a real n8n with this project's package in it, as a user's n8n has it. The package has to be built before.
  *
- * @throws Missing where the machine lacks something
+ * @throws Missing where the machine lacks something; PortTaken where the given port is somebody else's
  */
 export async function startHost(options: HostOptions = {}): Promise<Host> {
 	const place = await ensureHost();
@@ -37,6 +37,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
 	};
 	try {
 		installPackage(userFolder, place);
+		if (options.port !== undefined) await ensureFree(options.port);
 		const port = options.port ?? (await freePort());
 		const n8n = await N8nProcess.start({ place, port, userFolder, env: options.env });
 		try {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { npm } from './npm.cjs';
 import { hostPlace, N8N_VERSION, NODE_MAJOR, NODE_PACKAGE, placeIn, type Place } from './place.cjs';
 import { withProgress } from './progress.cjs';
@@ -21,20 +21,31 @@ export async function ensureHost(): Promise<Place> {
 	const place = hostPlace();
 	if (existsSync(place.marker)) return place;
 	// Built beside its place: whoever finds the place finds all of it.
-	const partial = placeIn(`${place.folder}.partial`);
-	await makeRoom(partial, place);
-	console.error(`Installing n8n ${N8N_VERSION} into ${place.folder}. This is done once.`);
-	await withProgress(`Node ${NODE_MAJOR}`, 'half a minute', async () => await installNode(partial));
-	await withProgress(`n8n ${N8N_VERSION}`, '3 to 6 minutes', async () => await installN8n(partial));
-	await withProgress('Parts to compile', '2 minutes', async () => await compile(partial));
-	await writeFile(partial.marker, `${new Date().toISOString()}\n`);
-	await rename(partial.folder, place.folder);
+	const partial = placeIn(`${place.folder}.partial-${process.pid}`);
+	try {
+		await makeRoom(partial, place);
+		console.error(`Installing n8n ${N8N_VERSION} into ${place.folder}. This is done once.`);
+		await withProgress(`Node ${NODE_MAJOR}`, 'half a minute', async () => {
+			await installNode(partial);
+		});
+		await withProgress(`n8n ${N8N_VERSION}`, '3 to 6 minutes', async () => {
+			await installN8n(partial);
+		});
+		await withProgress('Parts to compile', '2 minutes', async () => await compile(partial));
+		await writeFile(partial.marker, `${new Date().toISOString()}\n`);
+		// Somebody else may have been faster.
+		if (!existsSync(place.marker)) {
+			await rm(place.folder, { recursive: true, force: true });
+			await rename(partial.folder, place.folder);
+		}
+	} finally {
+		await rm(partial.folder, { recursive: true, force: true });
+	}
 	return place;
 }
 
 async function makeRoom(partial: Place, place: Place): Promise<void> {
-	await rm(partial.folder, { recursive: true, force: true });
-	await rm(place.folder, { recursive: true, force: true });
+	await removeLeftovers(place);
 	await mkdir(partial.folder, { recursive: true });
 	const { bavail, bsize } = await statfs(partial.folder);
 	const gigabytes = (bavail * bsize) / 1e9;
@@ -43,6 +54,27 @@ async function makeRoom(partial: Place, place: Place): Promise<void> {
 			`n8n needs ${NEEDED_GIGABYTES} GB, and ${dirname(place.folder)} has ${gigabytes.toFixed(1)} GB left. ` +
 				'Make room, or name another folder in FLUX_KONTEXT_N8N_CACHE',
 		);
+	}
+}
+
+/** An installation that was broken off has 3 GB lying about, under the number of a process that is gone. */
+async function removeLeftovers({ folder }: Place): Promise<void> {
+	const parent = dirname(folder);
+	const begin = `${basename(folder)}.partial-`;
+	const names = existsSync(parent) ? await readdir(parent) : [];
+	for (const name of names.filter((one) => one.startsWith(begin))) {
+		const pid = Number(name.slice(begin.length));
+		if (pid !== process.pid && isRunning(pid)) continue;
+		await rm(join(parent, name), { recursive: true, force: true });
+	}
+}
+
+function isRunning(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch (error) {
+		// Another user's process is one, too.
+		return (error as NodeJS.ErrnoException).code === 'EPERM';
 	}
 }
 

@@ -23,7 +23,7 @@ export interface Place {
 	nodePackage: string;
 	/** The Node that runs n8n. */
 	node: string;
-	/** An n8n user folder in which the database is set up and the owner is known. */
+	/** How the folder begins in which the database is set up and the owner is known; see template.cts. */
 	template: string;
 }
 

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Place } from './place.cjs';
 
+/** What n8n encrypts its credentials with: the same in every one, so that a template can be copied. */
+export const ENCRYPTION_KEY = 'for-tests-only';
+
 const START_SECONDS = 120;
 const STOP_SECONDS = 15;
 const LAST_CHARACTERS = 4000;
@@ -120,7 +123,7 @@ export function bareEnvironment(): NodeJS.ProcessEnv {
 function settings(port: number, userFolder: string): NodeJS.ProcessEnv {
 	return {
 		N8N_USER_FOLDER: userFolder,
-		N8N_ENCRYPTION_KEY: 'for-tests-only',
+		N8N_ENCRYPTION_KEY: ENCRYPTION_KEY,
 		N8N_PORT: String(port),
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_HOST: '127.0.0.1',

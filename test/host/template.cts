@@ -1,11 +1,12 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { N8nClient } from './client.cjs';
+import { N8nClient, OWNER } from './client.cjs';
 import { freePort } from './freePort.cjs';
 import type { Place } from './place.cjs';
-import { N8nProcess } from './process.cjs';
+import { ENCRYPTION_KEY, N8nProcess } from './process.cjs';
 import { withProgress } from './progress.cjs';
 
 /**
@@ -16,15 +17,24 @@ import { withProgress } from './progress.cjs';
  * @returns the folder, which is the caller's to delete
  */
 export async function newUserFolder(place: Place): Promise<string> {
-	if (!existsSync(place.template)) {
-		await withProgress('First start of n8n', 'half a minute', async () => await make(place));
+	const template = templateOf(place);
+	if (!existsSync(template)) {
+		await withProgress('First start of n8n', 'half a minute', async () => {
+			await make(place, template);
+		});
 	}
 	const folder = await mkdtemp(join(tmpdir(), 'flux-kontext-host-'));
-	await cp(place.template, folder, { recursive: true });
+	await cp(template, folder, { recursive: true });
 	return folder;
 }
 
-async function make(place: Place): Promise<void> {
+/** What a template holds is part of its name: another owner or another key never meets an old one. */
+function templateOf(place: Place): string {
+	const holds = JSON.stringify([OWNER, ENCRYPTION_KEY]);
+	return `${place.template}-${createHash('sha256').update(holds).digest('hex').slice(0, 8)}`;
+}
+
+async function make(place: Place, template: string): Promise<void> {
 	const folder = await mkdtemp(join(tmpdir(), 'flux-kontext-template-'));
 	try {
 		const port = await freePort();
@@ -35,10 +45,10 @@ async function make(place: Place): Promise<void> {
 			// A stopped n8n has put everything into the one database file.
 			await n8n.stop();
 		}
-		const partial = `${place.template}.partial-${process.pid}`;
+		const partial = `${template}.partial-${process.pid}`;
 		await mkdir(partial, { recursive: true });
 		await cp(join(folder, '.n8n'), join(partial, '.n8n'), { recursive: true });
-		await rename(partial, place.template);
+		await rename(partial, template);
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}

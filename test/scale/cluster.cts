@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { N8nClient } from '../host/client.cjs';
 import { freePort } from '../host/freePort.cjs';
-import { ensureHost } from '../host/installHost.cjs';
 import { installPackage } from '../host/installPackage.cjs';
 import type { Place } from '../host/place.cjs';
-import { bareEnvironment, N8nProcess } from '../host/process.cjs';
+import { bareEnvironment, ENCRYPTION_KEY, N8nProcess } from '../host/process.cjs';
 import { withProgress } from '../host/progress.cjs';
-import { ensurePrograms } from './programs.cjs';
+import type { Programs } from './programs.cjs';
 import { Service } from './service.cjs';
 import { DATABASE_USER, startPostgres, startRedis } from './stores.cjs';
 
@@ -43,9 +42,7 @@ export class Cluster {
 	}
 
 	/** Starts everything. What has been started is stopped again when something fails. */
-	static async start(workers: number): Promise<Cluster> {
-		const place = await ensureHost();
-		const programs = ensurePrograms();
+	static async start(place: Place, programs: Programs, workers: number): Promise<Cluster> {
 		const folder = await mkdtemp(join(tmpdir(), 'flux-kontext-scale-'));
 		const undo: Undo[] = [async () => await rm(folder, { recursive: true, force: true })];
 		try {
@@ -167,7 +164,7 @@ function sharedSettings(redisPort: number, databasePort: number): NodeJS.Process
 		DB_POSTGRESDB_POOL_SIZE: '10',
 		// Machines that scale out share no disk.
 		N8N_DEFAULT_BINARY_DATA_MODE: 'database',
-		N8N_ENCRYPTION_KEY: 'for-tests-only',
+		N8N_ENCRYPTION_KEY: ENCRYPTION_KEY,
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_DISABLED_MODULES: 'mcp-registry',

@@ -6,10 +6,13 @@ import {
 } from '../host/client.cjs';
 import type { Line } from '../bench/support/table.cjs';
 import { billedTwice } from './watch.cjs';
-import { must, type World } from './world.cjs';
+import { atLeast, must, type World } from './world.cjs';
 
 /** A retry may have to wait for places in the account. */
 const RETRY_SECONDS = 120;
+
+/** The node logs a task when it has read Wiro's answer: of the last tasks that a process started, it may not have lived to read it. */
+const LAST_MOMENT_MILLISECONDS = 1000;
 
 /** The executions that died, and what is there to look for them in. */
 export interface Loss {
@@ -18,12 +21,24 @@ export interface Loss {
 	lost: ExecutionSummary[];
 	/** What the dead worker had logged. */
 	log: string;
+	/** When it died, or a moment before; milliseconds since 1970. */
+	diedAt: number;
+}
+
+/** What came of pressing "Retry" on the executions that died. */
+export interface Retried {
+	/** How the new executions ended, each end once. */
+	ends: string;
+	/** How many tasks they started. */
+	started: number;
+	/** How many edits are paid twice since. */
+	billedTwice: number;
 }
 
 /** What n8n kept of executions that died, and whether the tasks they had started and paid for can still be found. */
 export async function whatIsLeft(
 	{ cluster: { client }, wiro }: World,
-	{ all, lost, log }: Loss,
+	{ all, lost, log, diedAt }: Loss,
 ): Promise<Line[]> {
 	const stored = await Promise.all(lost.map(async ({ id }) => await client.execution(id)));
 	// They were begun one after the other, so the n-th of all is the one with the n-th prompts.
@@ -34,12 +49,22 @@ export async function whatIsLeft(
 	);
 	const known = log + stored.map(({ text }) => text).join('');
 	const nameless = tasks.filter(({ id }) => !known.includes(id));
+	const atTheLast = nameless.filter(
+		({ createdAt }) => createdAt > diedAt - LAST_MOMENT_MILLISECONDS,
+	);
 	const billed = tasks.filter((task) => task.billed);
 	return [
+		atLeast('executions lost', lost.length, 1),
 		{ what: 'lost executions end as', value: each(lost.map(({ status }) => status)) },
 		...new Set(stored.map(describe)),
-		{ what: 'tasks they had started', value: `${tasks.length}, ${billed.length} billed` },
-		must('of these, named neither by n8n nor in the log', nameless.length, 0),
+		atLeast('tasks they had started', tasks.length, 1),
+		{ what: 'of these, billed', value: String(billed.length) },
+		{ what: 'started in its last second, named nowhere', value: String(atTheLast.length) },
+		must(
+			'of the others, named neither by n8n nor in the log',
+			nameless.length - atTheLast.length,
+			0,
+		),
 	].map((line) => (typeof line === 'string' ? { what: 'n8n stored of them', value: line } : line));
 }
 
@@ -60,14 +85,14 @@ function describe({ data }: StoredExecution): string {
 export async function retryAll(
 	{ cluster: { client }, wiro }: World,
 	lost: ExecutionSummary[],
-): Promise<Line[]> {
+): Promise<Retried> {
 	const before = wiro.tasks.length;
 	const ends = await Promise.all(lost.map(async ({ id }) => await retryOne(client, id)));
-	return [
-		{ what: '"Retry" from the list', value: each(ends) },
-		{ what: 'tasks that it started', value: String(wiro.tasks.length - before) },
-		{ what: 'edits billed twice through it', value: String(billedTwice(wiro).length) },
-	];
+	return {
+		ends: each(ends),
+		started: wiro.tasks.length - before,
+		billedTwice: billedTwice(wiro).length,
+	};
 }
 
 async function retryOne(client: N8nClient, id: string): Promise<string> {

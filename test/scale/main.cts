@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { printTable } from '../bench/support/table.cjs';
+import { ensureHost } from '../host/installHost.cjs';
 import { withProgress } from '../host/progress.cjs';
 import { WiroSandbox } from '../sandbox/index.cjs';
 import { Cluster } from './cluster.cjs';
 import { powerCut } from './powerCut.cjs';
+import { ensurePrograms } from './programs.cjs';
 import { scaleOut } from './scaleOut.cjs';
 import { workerKilled } from './workerKilled.cjs';
 import type { World } from './world.cjs';
@@ -14,7 +16,7 @@ const WORKERS = 2;
 const ACCOUNT_LIMIT = 20;
 const TASK_SECONDS = 1;
 
-/** Nothing here may hold up a landing for longer. */
+/** Nothing here may hold up a landing for longer. What is installed once, before the first run, is not counted. */
 const LONGEST_MINUTES = 14;
 
 const PARTS = [
@@ -39,7 +41,10 @@ const PARTS = [
 ];
 
 async function main(only: string[]): Promise<boolean> {
-	const cluster = await Cluster.start(WORKERS);
+	const place = await ensureHost();
+	const programs = ensurePrograms();
+	giveUpLater();
+	const cluster = await Cluster.start(place, programs, WORKERS);
 	try {
 		const wiro = await WiroSandbox.start({
 			accountLimit: ACCOUNT_LIMIT,
@@ -79,12 +84,15 @@ async function runParts(world: World, only: string[]): Promise<boolean> {
 	return broken === 0;
 }
 
+function giveUpLater(): void {
+	setTimeout(() => {
+		console.error(`Given up after ${LONGEST_MINUTES} minutes`);
+		process.exit(1);
+	}, LONGEST_MINUTES * 60_000).unref();
+}
+
 /** Whoever asks this process to end leaves nothing running: what it started ends with it. */
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-setTimeout(() => {
-	console.error(`Given up after ${LONGEST_MINUTES} minutes`);
-	process.exit(1);
-}, LONGEST_MINUTES * 60_000).unref();
 
 main(parseArgs({ allowPositionals: true }).positionals)
 	.then((kept) => {

@@ -1,9 +1,9 @@
 import { itemsOf, type ExecutionSummary, type N8nClient } from '../host/client.cjs';
 import type { WiroSandbox } from '../sandbox/index.cjs';
 import type { Line } from '../bench/support/table.cjs';
-import { must, type World } from './world.cjs';
+import { atMost, must, type World } from './world.cjs';
 import { allOver, billedTwice, mostAtOnce } from './watch.cjs';
-import { EDIT, promptsOf, publish, trigger } from './workflows.cjs';
+import { EDIT, promptsOf, publish } from './workflows.cjs';
 
 const EXECUTIONS = 40;
 
@@ -12,6 +12,9 @@ const FILES_EVERY = 4;
 
 const EDITS = 25;
 const PATIENCE_SECONDS = 480;
+
+/** 500 to 620 were seen; several times as many would mean that the executions no longer learn the account's limit. */
+const MOST_REFUSED = 1500;
 
 /** What is counted over all executions. */
 interface Count {
@@ -34,7 +37,7 @@ export async function scaleOut({ cluster, wiro, credentialId, limit }: World): P
 	await Promise.all(
 		Array.from({ length: EXECUTIONS }, async (_, n) => {
 			const name = n % FILES_EVERY === 0 ? 'files' : 'links';
-			await trigger(client.origin, name, promptsOf(name, n, EDITS));
+			await client.trigger(name, { prompts: promptsOf(name, n, EDITS) });
 		}),
 	);
 	const ids = [links.id, files.id];
@@ -53,18 +56,15 @@ export async function scaleOut({ cluster, wiro, credentialId, limit }: World): P
 	return [
 		{ what: 'executions', value: `${EXECUTIONS} of ${EDITS} edits in ${seconds.toFixed(0)} s` },
 		{ what: 'the account kept busy', value: `${(busy / 10 / limit / seconds).toFixed(0)} %` },
-		{ what: 'Run calls refused (code 96)', value: String(refused) },
+		atMost('Run calls refused (code 96)', refused, MOST_REFUSED),
 		must('executions that did not succeed', count.unsuccessful, 0),
 		must('edits that are in', count.items, total),
 		must('edits in a wrong place or wrongly linked', count.misplaced, 0),
 		must('tasks started', wiro.tasks.length, total),
 		must('tasks billed', wiro.billedTasks.length, total),
 		must('edits billed twice', billedTwice(wiro).length, 0),
-		{
-			what: 'unfinished tasks at the busiest moment',
-			value: String(most),
-			bar: { text: `at most ${limit}`, ok: most <= limit },
-		},
+		// No bar: the sandbox itself lets nobody over the limit.
+		{ what: 'unfinished tasks at the busiest moment', value: `${most} of ${limit}` },
 		must("files in n8n's database", count.files, totalFiles),
 		must('files that cannot be read back', count.badFiles, 0),
 	];

@@ -2,7 +2,7 @@ import type { Line } from '../bench/support/table.cjs';
 import { retryAll, whatIsLeft } from './loss.cjs';
 import type { Service } from './service.cjs';
 import { allOver, billedTwice, until } from './watch.cjs';
-import { promptsOf, publish, trigger } from './workflows.cjs';
+import { promptsOf, publish } from './workflows.cjs';
 import { must, type World } from './world.cjs';
 
 const EXECUTIONS = 12;
@@ -25,7 +25,7 @@ export async function workerKilled(world: World): Promise<Line[]> {
 	const ids = [plain.id, saving.id];
 	for (let n = 0; n < EXECUTIONS; n += 1) {
 		const name = n % 2 === 0 ? 'plain' : 'saving';
-		await trigger(client.origin, name, promptsOf(name, n, EDITS));
+		await client.trigger(name, { prompts: promptsOf(name, n, EDITS) });
 	}
 	const [victim] = cluster.workers;
 	await until(
@@ -33,17 +33,23 @@ export async function workerKilled(world: World): Promise<Line[]> {
 		120,
 		() => wiro.tasks.length >= STARTED_BEFORE,
 	);
-	await victim.kill();
 	const killedAt = Date.now();
+	await victim.kill();
 	const lostIds = executionsOn(victim);
 	const executions = await allOver(client, ids, EXECUTIONS, PATIENCE_SECONDS);
 	const noticedAfter = (Date.now() - killedAt) / 1000;
 	const lost = executions.filter(({ id }) => lostIds.includes(id));
 	const survivors = executions.filter(({ id }) => !lostIds.includes(id));
-	const left = await whatIsLeft(world, { all: executions, lost, log: victim.said });
+	const left = await whatIsLeft(world, {
+		all: executions,
+		lost,
+		log: victim.said,
+		diedAt: killedAt,
+	});
 	const twice = billedTwice(wiro).length;
+	const retried = await retryAll(world, lost);
 	return [
-		{ what: 'executions', value: `${EXECUTIONS} of ${EDITS} edits, ${lost.length} of them lost` },
+		{ what: 'executions', value: `${EXECUTIONS} of ${EDITS} edits` },
 		must(
 			'survivors that did not succeed',
 			survivors.filter(({ status }) => status !== 'success').length,
@@ -52,7 +58,9 @@ export async function workerKilled(world: World): Promise<Line[]> {
 		must('edits billed twice', twice, 0),
 		{ what: 'n8n notices the loss', value: `after ${noticedAfter.toFixed(0)} s` },
 		...left,
-		...(await retryAll(world, lost)),
+		{ what: '"Retry" from the list', value: retried.ends },
+		must('tasks that it started', retried.started, 0),
+		must('edits billed twice after it', retried.billedTwice, 0),
 	];
 }
 

@@ -68,14 +68,3 @@ export async function publish(client: N8nClient, plan: Plan): Promise<StoredWork
 export function promptsOf(name: string, execution: number, count: number): string[] {
 	return Array.from({ length: count }, (_, item) => `${name} ${execution} ${item}`);
 }
-
-/** Starts an execution, as somebody out there would. */
-export async function trigger(origin: string, path: string, prompts: string[]): Promise<void> {
-	const response = await fetch(`${origin}/webhook/${path}`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ prompts }),
-	});
-	const text = await response.text();
-	if (!response.ok) throw new Error(`The webhook answered ${response.status}: ${text}`);
-}

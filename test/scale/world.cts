@@ -15,3 +15,13 @@ export interface World {
 export function must(what: string, is: number, expected: number): Line {
 	return { what, value: String(is), bar: { text: `must be ${expected}`, ok: is === expected } };
 }
+
+/** A line that must show this number or more: without it, the lines beside it would say nothing. */
+export function atLeast(what: string, is: number, least: number): Line {
+	return { what, value: String(is), bar: { text: `at least ${least}`, ok: is >= least } };
+}
+
+/** A line that must show this number or less. */
+export function atMost(what: string, is: number, most: number): Line {
+	return { what, value: String(is), bar: { text: `at most ${most}`, ok: is <= most } };
+}

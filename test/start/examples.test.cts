@@ -18,6 +18,15 @@ const STICKY = 'n8n-nodes-base.stickyNote';
 /** n8n's form of the node for AI agents; n8n makes it itself. */
 const TOOL = `${NODE_TYPE}Tool`;
 
+/** What each type of node asks for, by the name that n8n proposes for a new credential. */
+const CREDENTIALS: Record<string, object> = {
+	[NODE_TYPE]: { wiroHmacApi: { id: null, name: 'Wiro HMAC account' } },
+	[TOOL]: { wiroHmacApi: { id: null, name: 'Wiro HMAC account' } },
+	'@n8n/n8n-nodes-langchain.mcpTrigger': {
+		httpBearerAuth: { id: null, name: 'Bearer Auth account' },
+	},
+};
+
 const nodeTypes = new TestNodeTypes();
 
 function read(name: string): WorkflowFile {
@@ -100,12 +109,15 @@ describe.each(NAMES)('example %s', (name) => {
 
 	it('asks for a credential by the name that n8n proposes, and carries none', () => {
 		for (const { type, credentials } of file.nodes) {
-			expect(credentials).toEqual(
-				type === NODE_TYPE || type === TOOL
-					? { wiroHmacApi: { id: null, name: 'Wiro HMAC account' } }
-					: undefined,
-			);
+			expect(credentials).toEqual(CREDENTIALS[type]);
 		}
+	});
+
+	it('opens no address to programs that show no token: each call costs money', () => {
+		const open = file.nodes
+			.filter(({ type }) => /\.(webhook|mcpTrigger)$/.test(type))
+			.filter(({ parameters }) => parameters.authentication !== 'bearerAuth');
+		expect(open).toEqual([]);
 	});
 });
 

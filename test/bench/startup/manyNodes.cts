@@ -5,6 +5,9 @@ import { join } from 'node:path';
 export const MANY = 290;
 
 const NAME = 'n8n-nodes-many-empty';
+/** What n8n calls them. */
+export const MANY_TYPES = Array.from({ length: MANY }, (_, n) => `${NAME}.model${n + 1}`);
+
 const PARAMETERS = 12;
 const ICON =
 	'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="10"/></svg>';

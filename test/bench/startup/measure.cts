@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { N8nClient } from '../../host/client.cjs';
 import { freePort } from '../../host/freePort.cjs';
 import type { Place } from '../../host/place.cjs';
 import { N8nProcess } from '../../host/process.cjs';
@@ -46,11 +47,20 @@ process.on('SIGUSR2', () => {
 /** Linux counts processor time in these parts of a second. */
 const TICKS = 100;
 
-/** Starts n8n once in a new user folder whose database is set up, and stops it again. */
-export async function measure(
-	place: Place,
-	install: (userFolder: string) => void,
-): Promise<Measured> {
+/** What is measured. */
+export interface Start {
+	/** Puts packages into a new user folder. */
+	install: (userFolder: string) => void;
+	/** The nodes that n8n has to know then; asked for after everything is measured. */
+	nodes?: string[];
+}
+
+/**
+ * Starts n8n once in a new user folder whose database is set up, and stops it again.
+ *
+ * @throws Error where n8n does not know the nodes that it should: it would have been measured without them
+ */
+export async function measure(place: Place, { install, nodes = [] }: Start): Promise<Measured> {
 	const userFolder = await newUserFolder(place);
 	try {
 		install(userFolder);
@@ -76,13 +86,26 @@ export async function measure(
 			const idle = memoryOf(pid);
 			process.kill(pid, 'SIGUSR2');
 			await sleep(COLLECT_SECONDS * 1000);
-			return { ...measured, idle, heap: Number(readFileSync(`${collector}.heap`, 'utf8')) / 1e6 };
+			const heap = Number(readFileSync(`${collector}.heap`, 'utf8')) / 1e6;
+			if (nodes.length > 0) await ensureKnown(origin, nodes);
+			return { ...measured, idle, heap };
 		} finally {
 			await n8n.stop();
 		}
 	} finally {
 		await rm(userFolder, { recursive: true, force: true });
 	}
+}
+
+async function ensureKnown(origin: string, nodes: string[]): Promise<void> {
+	const client = new N8nClient(origin);
+	await client.logIn();
+	// Fails where it does not know one of them.
+	const known = await client.call<object[]>('POST', '/node-types', {
+		nodeInfos: nodes.map((name) => ({ name, version: 1 })),
+	});
+	if (known.length === nodes.length) return;
+	throw new Error(`n8n knows only ${known.length} of ${nodes.length} nodes like ${nodes[0]}`);
 }
 
 function writeCollector(folder: string): string {
