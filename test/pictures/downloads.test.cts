@@ -460,3 +460,13 @@ test('starting and fetching are apart: Run now, the picture with Get Detail late
 	expect(error).toBeUndefined();
 	expect(await bytesIn(world, only(items))).toEqual(servedBytes(taskOf(world, 1)));
 });
+
+test('a task that did not succeed is not called paid when its picture is not there', async () => {
+	const url = `${world.wiro.pictureOrigin}/never-written.png`;
+	const outputs = [{ name: '0.png', contenttype: 'image/png', size: '10', url }];
+	const task = await finishedTask(world, { pexit: '1', set: { outputs } });
+	const { error } = await world.run({ parameters: pictureOf(task) });
+	expect(error?.message).toBe(TITLE);
+	expect(error?.description).toContain('did not end as a success');
+	expect(error?.description).not.toContain('paid');
+});

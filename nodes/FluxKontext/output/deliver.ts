@@ -45,10 +45,18 @@ async function fetchOutput(batch: Batch, output: TaskOutput): Promise<CallResult
 
 function stayedAway(task: Task, url: string | null, problem: Problem): Failure {
 	const where = url === null ? '' : ` (it should be at ${url})`;
-	const token = task.taskToken === null ? '' : ` (task token ${task.taskToken})`;
 	return new Failure(
 		'The edited picture could not be downloaded',
-		`${pictureProblem(problem)}${where}. The edit is done and paid. Get the picture with Get Detail and task ID ${task.taskId ?? ''}${token}, without paying again`,
+		`${pictureProblem(problem)}${where}. ${task.outcome === 'succeeded' ? howToGetIt(task) : NO_RESULT}`,
 		detailsOfTask(task, problem.kind === 'http' ? problem.status : null),
 	);
 }
+
+function howToGetIt({ taskId, taskToken }: Task): string {
+	const token = taskToken === null ? '' : ` (task token ${taskToken})`;
+	return `The edit is done and paid. Get the picture with Get Detail and task ID ${taskId ?? ''}${token}, without paying again`;
+}
+
+/** A task that was stopped lists files that may never have been written. */
+const NO_RESULT =
+	'The task did not end as a success, so there may be no picture. Set "Return As" to URL to see how it stands';
