@@ -31,10 +31,14 @@ export function assertN8nIsNewEnough(context: IExecuteFunctions): void {
 }
 
 /**
- * Why nothing may be started under the node's settings. As a tool of an agent the node cannot tell a try of "Retry On Fail" from a new call:
- * n8n gives each a run of its own (n8n-core, get-input-connection-data), so nothing of the try before is known. And under "Retry On Fail" with "Continue", n8n before 1.99 repeats the node to the last
- * try, whatever came out, and then hands on what the first try gave: the others are paid for nothing. (Its engine asks once, before the
- * loop, whether the first item failed, and keeps that try's output.)
+ * Why nothing may be started under the node's settings.
+ *
+ * As a tool of an agent the node cannot tell a try of "Retry On Fail" from a new call: n8n gives each a run of its own (n8n-core,
+ * get-input-connection-data), so nothing of the try before is known.
+ *
+ * Under "Retry On Fail" with "Continue", n8n before 1.99 repeats the node to the last try, whatever came out, and then hands on what the
+ * first try gave: the others are paid for nothing. (Its engine asks once, before the loop, whether the first item failed, and keeps that
+ * try's output.)
  *
  * @param context the node's execution
  * @returns the failure of every item; null where nothing is in the way

@@ -122,11 +122,6 @@ export class N8nClient {
 		await this.call('DELETE', `/credentials/${id}`);
 	}
 
-	async testCredential(data: WiroCredential): Promise<{ status: string; message: string }> {
-		const credentials = { id: '', name: 'test', type: 'wiroHmacApi', data };
-		return await this.call('POST', '/credentials/test', { credentials });
-	}
-
 	async createWorkflow(file: WorkflowFile): Promise<StoredWorkflow> {
 		return await this.call('POST', '/workflows', {
 			name: 'Test',
@@ -153,10 +148,6 @@ export class N8nClient {
 
 	async workflow(id: string): Promise<StoredWorkflow> {
 		return await this.call('GET', `/workflows/${id}`);
-	}
-
-	async updateWorkflow({ id, ...change }: Partial<StoredWorkflow> & { id: string }) {
-		return await this.call<StoredWorkflow>('PATCH', `/workflows/${id}?forceSave=true`, change);
 	}
 
 	/** Publishes a workflow; its addresses answer a moment later, see `whenThere`. */
@@ -246,11 +237,11 @@ export class N8nClient {
 	}
 
 	/** Presses "Retry" in the list of executions. */
-	async retry(id: string, withCurrentWorkflow = false): Promise<string> {
+	async retry(id: string): Promise<string> {
 		const known = new Set([id]);
 		const { workflowId } = await this.execution(id);
 		for (const { id: other } of await this.executions(workflowId)) known.add(other);
-		await this.call('POST', `/executions/${id}/retry`, { loadWorkflow: withCurrentWorkflow });
+		await this.call('POST', `/executions/${id}/retry`, { loadWorkflow: false });
 		return await this.nextExecution(workflowId, [...known]);
 	}
 

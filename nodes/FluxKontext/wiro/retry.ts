@@ -76,9 +76,14 @@ export function pauseBeforeRepeat(
 ): number | null {
 	const unanswered = problem.kind === 'lost' && problem.reason === 'timeout';
 	if (attempt >= (unanswered ? RETRY.attemptsWithoutAnswer : RETRY.attempts)) return null;
-	const asked = 'retryAfterSeconds' in problem ? (problem.retryAfterSeconds ?? 0) : 0;
+	const asked = askedBreak(problem);
 	if (asked > RETRY.longestRetryAfterSeconds) return null;
 	return asked + random * backoff(attempt);
+}
+
+/** The break that Wiro asked for, in seconds; 0 where it asked for none. */
+function askedBreak(problem: Problem): number {
+	return 'retryAfterSeconds' in problem ? (problem.retryAfterSeconds ?? 0) : 0;
 }
 
 /** The longest pause after so many failed attempts, in seconds. */
@@ -100,8 +105,7 @@ export function breakAfter(
 	problem: Problem,
 	random: number,
 ): { asked: number; seconds: number } {
-	const retryAfter = 'retryAfterSeconds' in problem ? (problem.retryAfterSeconds ?? 0) : 0;
-	const asked = Math.min(RETRY.longestRetryAfterSeconds, retryAfter);
+	const asked = Math.min(RETRY.longestRetryAfterSeconds, askedBreak(problem));
 	return { asked, seconds: asked + random * backoff(badAnswers) };
 }
 
