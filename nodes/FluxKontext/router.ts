@@ -2,21 +2,17 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { createBatch, type Batch } from './batch/batch';
 import { indexIn } from './batch/ledger';
-import { stopAll } from './batch/stopAll';
-import { progressWords, type Progress } from './batch/summary';
-import { workThrough, type ItemEnd, type Prepared } from './batch/work';
-import { Stopped } from './errors/failure';
-import {
-	toErrorItem,
-	toFailure,
-	toInputFailure,
-	toNodeError,
-	toShortErrorItem,
-} from './errors/report';
+import { progressOf, progressWords } from './batch/progress';
+import { runItems, type ItemEnd, type Prepared, type Work } from './batch/runItems';
+import { stopTasks } from './batch/stopTasks';
+import { toErrorItem, toInputFailure, toNodeError, toShortErrorItem } from './errors/report';
 import { readConcurrency } from './fields/options';
 import { assertN8nIsNewEnough, errorItemsTakeDetails, refusalOfSettings, showHint } from './n8n';
 import { operations } from './operations';
 import type { Operation } from './operations/operation';
+import { pause } from './timing/pause';
+import { STOPPING } from './timing/policies';
+import { createStop } from './timing/stop';
 
 /**
  * Runs the chosen operation for every input item and links each result to its item.
@@ -30,34 +26,67 @@ import type { Operation } from './operations/operation';
  */
 export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	assertN8nIsNewEnough(context);
-	const continueOnFail = context.continueOnFail();
-	const batch = createBatch(context);
-	if (batch.cancelled) {
-		// Stop came between two tries of "Retry On Fail": the tasks of the try before still run.
-		await stopAll(batch);
-		return [[]];
+	const batch = await createBatch(context);
+	try {
+		return [await runBatch(context, batch)];
+	} finally {
+		batch.end();
 	}
+}
+
+async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INodeExecutionData[]> {
+	if (batch.userStop.stopped) {
+		// Stop came between two tries of "Retry On Fail": the tasks of the try before still run.
+		await withinBudget(stopTasks(batch));
+		return [];
+	}
+	const continueOnFail = context.continueOnFail();
 	const prepared = await prepareAll(context, continueOnFail);
-	const concurrency = readConcurrencyOrThrow(context);
-	// What runs is stopped at once, not after the calls that are under way.
-	let stopping = Promise.resolve();
-	batch.stop.onStop(() => {
-		if (batch.cancelled) stopping = stopAll(batch);
-	});
-	const { ends, endedBy } = await workThrough(batch, prepared, { concurrency, continueOnFail });
-	await stopping;
-	// Once more, for what has been started since.
-	if (batch.cancelled) await stopAll(batch);
-	const end = endedBy === null ? null : ends[endedBy];
-	if (endedBy !== null && end?.ok === false) {
-		const progress = progressOf(batch, ends);
-		const error = toNodeError(context.getNode(), end.failure, endedBy, progressWords(progress));
+	// A wrong number has failed every item already.
+	const concurrency = prepared.some(({ ok }) => ok) ? readConcurrency(context) : 1;
+	const work = runItems(batch, prepared, { concurrency, continueOnFail });
+	const stopped = new Promise((resolve) => batch.userStop.onStop(() => resolve('stopped')));
+	await Promise.race([work.over, stopped]);
+	if (batch.userStop.stopped) return await endByUser(batch, work);
+	const end = work.endedBy === null ? null : work.ends[work.endedBy];
+	if (work.endedBy !== null && end?.ok === false) {
+		const progress = progressOf(batch, work.ends);
+		const error = toNodeError(
+			context.getNode(),
+			end.failure,
+			work.endedBy,
+			progressWords(progress),
+		);
 		if (progress.items > 1) error.context.batch = { ...progress };
 		throw error;
 	}
-	leaveHint(context, batch, ends);
+	leaveHint(context, batch, work.ends);
 	const toError = errorItemsTakeDetails(context) ? toErrorItem : toShortErrorItem;
-	return [ends.flatMap((itemEnd, index) => toItems(itemEnd, index, batch.cancelled, toError))];
+	return work.ends.flatMap((each, index) =>
+		each?.ok === false ? [toError(each.failure, index)] : linkedItems(each, index),
+	);
+}
+
+/**
+ * The user pressed Stop. Within one budget of time, all that runs is stopped, and what was started meanwhile too. n8n throws away what a stopped
+ * node hands back, so the log says how to fetch what is paid.
+ */
+async function endByUser(batch: Batch, work: Work): Promise<INodeExecutionData[]> {
+	await withinBudget(Promise.all([stopTasks(batch), work.over]));
+	for (const { key, state, task } of batch.ledger.tasks()) {
+		if (state !== 'succeeded') continue;
+		batch.log.item(
+			indexIn(key),
+			`Wiro task ${task.taskId} is done and paid: Get Detail with this task ID fetches its picture`,
+		);
+	}
+	return work.ends.flatMap(linkedItems);
+}
+
+async function withinBudget(job: Promise<unknown>): Promise<void> {
+	const over = createStop();
+	await Promise.race([job, pause(STOPPING.budget, over)]);
+	over.stop('user');
 }
 
 function chosenOperation(context: IExecuteFunctions): Operation {
@@ -73,11 +102,13 @@ async function prepareAll(
 	continueOnFail: boolean,
 ): Promise<Prepared[]> {
 	const operation = chosenOperation(context);
-	const refusal = refusalOfSettings(context);
 	const prepared: Prepared[] = [];
 	for (let index = 0; index < context.getInputData().length; index += 1) {
 		try {
+			const refusal = refusalOfSettings(context);
 			if (refusal !== null) throw refusal;
+			// It is one number for all, and each item fails of it.
+			readConcurrency(context);
 			prepared.push({ ok: true, job: await operation.prepare({ context, index }) });
 		} catch (error) {
 			const failure = toInputFailure(error);
@@ -88,52 +119,14 @@ async function prepareAll(
 	return prepared;
 }
 
-function readConcurrencyOrThrow(context: IExecuteFunctions): number {
-	try {
-		return readConcurrency(context);
-	} catch (error) {
-		throw toNodeError(context.getNode(), toFailure(error), 0);
-	}
-}
-
 /** The items of one input item. Items that a stop left unfinished have failed nobody: they yield nothing. */
-function toItems(
-	end: ItemEnd,
-	index: number,
-	stopped: boolean,
-	toError: typeof toErrorItem,
-): INodeExecutionData[] {
-	if (end === null || (stopped && !end.ok)) return [];
-	if (!end.ok) return [toError(end.failure, index)];
+function linkedItems(end: ItemEnd, index: number): INodeExecutionData[] {
+	if (end?.ok !== true) return [];
 	return end.results.map((result) => ({ ...result, pairedItem: { item: index } }));
 }
 
-function progressOf({ ledger }: Batch, ends: ItemEnd[]): Progress {
-	const isDone = ({ key }: { key: string }) => ends[indexIn(key)]?.ok === true;
-	// A started task is all that Run is to give, so its item is done while the task runs on.
-	const running = ledger.tasksIn('running');
-	const succeeded = [...ledger.tasksIn('succeeded'), ...running.filter(isDone)].map(
-		({ taskId }) => taskId,
-	);
-	return {
-		items: ends.length,
-		finished: Math.max(succeeded.length, ends.filter((end) => end?.ok).length),
-		failed: ends.filter((end) => end?.ok === false && !(end.failure instanceof Stopped)).length,
-		running: running.filter((task) => !isDone(task)).map(({ taskId }) => taskId),
-		succeeded,
-		notBegun: ends.filter(isNotBegun).length,
-	};
-}
-
-/** Nobody came to it, or it was still waiting for a place in the account. */
-function isNotBegun(end: ItemEnd): boolean {
-	return (
-		end === null ||
-		(!end.ok && end.failure instanceof Stopped && end.failure.details.taskId === null)
-	);
-}
-
 function leaveHint(context: IExecuteFunctions, { summary }: Batch, ends: ItemEnd[]): void {
-	const message = summary.hint(ends.filter((end) => end?.ok === false).length);
+	const failures = ends.flatMap((end) => (end?.ok === false ? [end.failure.title] : []));
+	const message = summary.hint(ends.length, failures);
 	if (message !== null) showHint(context, message);
 }

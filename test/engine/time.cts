@@ -30,7 +30,7 @@ export function warpTime(withheld: () => number = () => 0): WarpedTime {
 	const nextTurn = setImmediate;
 	const clock = FakeTimers.install({
 		now: Date.now(),
-		toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+		toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
 	});
 	const begun = clock.now;
 	let active = true;

@@ -1,44 +1,60 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
+import type { Account } from '../account/account';
+import { accountFor } from '../account/accounts';
+import type { Guest, Place } from '../account/places';
 import { downloadPicture, type PromisedPicture } from '../pictures/download';
-import type { Seen } from '../waiting/schedule';
-import { createStop, type StopSwitch } from '../timing/stop';
-import { createClient, HURRIED, PATIENT, type WiroClient } from '../wiro/client';
+import { now } from '../timing/clock';
+import { createStop, type Stop, type StopSwitch } from '../timing/stop';
+import { createClient, type WiroClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
-import type { CallResult } from '../wiro/types';
-import { AccountQueue } from './account';
+import type { CallResult, Problem } from '../wiro/types';
 import { createGate } from './gate';
 import { Ledger } from './ledger';
+import { createPace, type Pace } from './pace';
 import { Summary } from './summary';
 
-/** What the items of one execution share. */
+/** What is true of one execution of the node, and shared by its items. */
 export interface Batch {
 	client: WiroClient;
-	/** For stopping tasks in a hurry. */
-	hurried: WiroClient;
-	/**
-	 * Ends every wait and every start: the user pressed Stop, or the batch is being given up. What is on its way to Wiro is still answered.
-	 */
-	stop: StopSwitch;
-	/** Starts tasks under the account's limit. */
-	account: AccountQueue;
+	/** What this execution shares with the others of its account. */
+	account: Account;
+	/** This execution among the others that use the account. */
+	guest: Guest;
 	/** Remembers the tasks that were started. */
 	ledger: Ledger;
-	/** What was seen of finished tasks. */
-	seen: Seen[];
+	/** The places in the account that this execution's tasks have, by their names in the ledger. */
+	places: Map<string, Place>;
+	/** The newest status of each task that was looked at, by its ID. */
+	statuses: Map<string, string | null>;
 	summary: Summary;
-	/** Downloads a picture into n8n's binary storage, when there is a place for it. */
+	/** Ends what a failure or the user ends. What is on its way to Wiro is still answered. */
+	stop: StopSwitch;
+	/** Ends only by the user's Stop, or n8n's execution timeout. */
+	userStop: Stop;
+	/** When this execution began, by the forward clock. */
+	begunAt: number;
+	/** Downloads a picture into n8n's binary storage, when there is a place for it. Only the user ends that: it is paid. */
 	download(picture: PromisedPicture): Promise<CallResult<IBinaryData>>;
+	/** The pace at which tasks are stopped, shared by all of them. */
+	stoppingPace: Pace;
 	/** The tasks that are being stopped, or could not be, by their names in the ledger. */
 	stopping: Set<string>;
-	/** Whether the user pressed Stop, or n8n's execution timeout struck. */
-	readonly cancelled: boolean;
-	/** A line in n8n's log for those who look for trouble. */
-	log(message: string): void;
-	/** A line in n8n's log that somebody should read. */
+	log: BatchLog;
+	/** Takes back all that this execution hung on n8n. */
+	end(): void;
+}
+
+/** Lines in n8n's log. */
+export interface BatchLog {
+	/** For those who look for trouble. */
+	debug(message: string): void;
+	/** Somebody should read this. */
 	warn(message: string): void;
-	/** A line in n8n's log at its usual level: the only trace of a started task that outlives a worker which is killed. */
-	announce(index: number, message: string): void;
+	/** At n8n's usual level, on one item: the only trace of a task that outlives a worker which is killed. */
+	item(index: number, message: string): void;
+	/** A call is made again. */
+	repeat(what: string): (problem: Problem, seconds: number) => void;
 }
 
 /** How many pictures come down at once, whatever the number of items: enough to fill a line, few enough to be a good guest. */
@@ -49,30 +65,54 @@ const DOWNLOADS_AT_ONCE = 4;
  *
  * @param context the node's execution
  */
-export function createBatch(context: IExecuteFunctions): Batch {
-	const stop = createStop();
-	const cancel = context.getExecutionCancelSignal();
-	cancel?.addEventListener('abort', stop.stop, { once: true });
-	const inExecution = `Flux Kontext: execution ${context.getExecutionId()}`;
-	const send = createSender(context);
+export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
+	const account = await accountFor(context);
 	const gate = createGate(DOWNLOADS_AT_ONCE);
 	const { $runIndex } = context.getWorkflowDataProxy(0);
+	const ends = hangOn(context);
 	return {
-		client: createClient(send, PATIENT),
-		hurried: createClient(send, HURRIED),
-		stop,
-		account: new AccountQueue(stop),
+		client: createClient(createSender(context)),
+		account,
+		guest: { turn: -1 },
 		ledger: new Ledger(context.getContext('node'), Number($runIndex)),
-		seen: [],
-		stopping: new Set(),
+		places: new Map(),
+		statuses: new Map(),
 		summary: new Summary(),
+		...ends,
+		begunAt: now(),
 		download: async (picture) =>
-			await gate(async () => await downloadPicture(context, picture, stop)),
-		get cancelled() {
-			return cancel?.aborted ?? false;
-		},
-		log: (message) => context.logger.debug(message),
-		warn: (message) => context.logger.warn(`${inExecution}: ${message}`),
-		announce: (index, message) => context.logger.info(`${inExecution}, item ${index}: ${message}`),
+			await gate(async () => await downloadPicture(context, picture, ends.userStop)),
+		stoppingPace: createPace(),
+		stopping: new Set(),
+		log: createLog(context),
+	};
+}
+
+/** Listens to the execution's own signal until the node has ended: a later Stop is none of its business. */
+function hangOn(
+	context: IExecuteFunctions,
+): Pick<Batch, 'stop' | 'userStop' | 'end'> {
+	const stop = createStop();
+	const userStop = createStop();
+	const signal = context.getExecutionCancelSignal();
+	const onAbort = () => {
+		userStop.stop('user');
+		stop.stop('user');
+	};
+	if (signal?.aborted) onAbort();
+	signal?.addEventListener('abort', onAbort, { once: true });
+	return { stop, userStop, end: () => signal?.removeEventListener('abort', onAbort) };
+}
+
+function createLog(context: IExecuteFunctions): BatchLog {
+	const { logger } = context;
+	const begin = `Flux Kontext: execution ${context.getExecutionId()}`;
+	return {
+		debug: (message) => logger.debug(`${begin}: ${message}`),
+		warn: (message) => logger.warn(`${begin}: ${message}`),
+		// People count from one.
+		item: (index, message) => logger.info(`${begin}, item ${index + 1}: ${message}`),
+		repeat: (what) => (problem, seconds) =>
+			logger.debug(`${begin}: ${what} is tried again in ${seconds.toFixed(1)} s (${problem.kind})`),
 	};
 }

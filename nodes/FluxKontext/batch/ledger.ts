@@ -1,22 +1,22 @@
 import { createHash } from 'crypto';
 import type { IContextObject, IDataObject } from 'n8n-workflow';
 
-import { isObject, numberOrNull } from '../wiro/read';
+import { isObject, numberOrNull, textOrNull } from '../wiro/read';
 import type { RunRequest, StartedTask } from '../wiro/types';
-import { readStarted } from '../wiro/wire';
 
-/**
- * What became of an item's task, as far as it is known. "lost" is a Run call without an answer: whether there is a task nobody can tell, so
- * it is never started again within the execution.
- */
-export type EntryState = 'running' | 'succeeded' | 'failed' | 'lost';
+/** What is known of an item's task. Times are unix seconds, because they outlive the process. */
+export type Entry =
+	/**
+	 * A Run call without an answer, from when it went out to when it was given up: whether there is a task, only Wiro's list can tell. The
+	 * digest tells starts of the very same fields.
+	 */
+	| { state: 'lost'; since: number; lostAt: number; digest: string }
+	/** A task that was started. `answer` is what Wiro said to Run, kept unread for who wants it as sent. */
+	| { state: TaskState; task: StartedTask; since: number; answer: IDataObject };
 
-/** A task that was started for an item. */
-export interface Entry {
-	state: EntryState;
-	/** What Wiro answered to Run; empty when the answer was lost. */
-	answer: IDataObject;
-}
+type TaskState = 'running' | 'succeeded' | 'failed';
+
+const TASK_STATES: readonly TaskState[] = ['running', 'succeeded', 'failed'];
 
 /**
  * Remembers which task was started for which item, so that nothing is paid twice.
@@ -41,28 +41,45 @@ export class Ledger {
 
 	/** What is known of an item's task; null when none was started. */
 	find(key: string): Entry | null {
-		const entry: unknown = this.entries[key];
-		if (!isObject(entry) || !isState(entry.state)) return null;
-		return { state: entry.state, answer: isObject(entry.answer) ? entry.answer : {} };
+		const saved: unknown = this.entries[key];
+		if (!isObject(saved)) return null;
+		const since = numberOrNull(saved.since) ?? 0;
+		if (saved.state === 'lost') {
+			const lostAt = numberOrNull(saved.lostAt) ?? since;
+			return { state: 'lost', since, lostAt, digest: textOrNull(saved.digest) ?? '' };
+		}
+		const state = TASK_STATES.find((each) => each === saved.state);
+		const taskId = textOrNull(saved.taskId);
+		if (state === undefined || taskId === null) return null;
+		const task = { taskId, taskToken: textOrNull(saved.taskToken) };
+		return { state, task, since, answer: isObject(saved.answer) ? saved.answer : {} };
 	}
 
 	/** Writes down what is known of an item's task. */
 	write(key: string, entry: Entry): void {
-		this.entries[key] = { ...entry };
+		this.entries[key] =
+			entry.state === 'lost'
+				? { ...entry }
+				: { state: entry.state, ...entry.task, since: entry.since, answer: entry.answer };
 	}
 
 	/** Changes what is known of a task that was written down before. */
-	settle(key: string, state: EntryState): void {
+	settle(key: string, state: TaskState): void {
 		const entry = this.find(key);
-		if (entry !== null) this.write(key, { ...entry, state });
+		if (entry !== null && entry.state !== 'lost') this.write(key, { ...entry, state });
 	}
 
-	/** The tasks that are in a state. */
-	tasksIn(state: EntryState): Array<StartedTask & { key: string }> {
+	/** How many starts of the very same fields are lost. */
+	lostAlike(digest: string): number {
+		const entries = Object.keys(this.entries).map((key) => this.find(key));
+		return entries.filter((entry) => entry?.state === 'lost' && entry.digest === digest).length;
+	}
+
+	/** All tasks that are known, by their names in the ledger. */
+	tasks(): Array<{ key: string; state: TaskState; task: StartedTask; since: number }> {
 		return Object.keys(this.entries).flatMap((key) => {
 			const entry = this.find(key);
-			const started = entry?.state === state ? readStarted(entry.answer) : null;
-			return started === null ? [] : { ...started, key };
+			return entry === null || entry.state === 'lost' ? [] : [{ ...entry, key }];
 		});
 	}
 }
@@ -84,15 +101,15 @@ export function keyOf(index: number, request: RunRequest): string {
 			identity,
 		],
 	);
-	const content = JSON.stringify([request.tool, request.fields, files]);
-	return `${index}-${createHash('sha256').update(content).digest('hex').slice(0, 24)}`;
+	return `${index}-${digestOf([request.tool, request.fields, files])}`;
+}
+
+/** Tells two values apart: a short digest of their JSON. */
+export function digestOf(value: unknown): string {
+	return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24);
 }
 
 /** The position in the input of the item that a name in the ledger stands for. */
 export function indexIn(key: string): number {
 	return Number(key.split('-')[0]);
-}
-
-function isState(value: unknown): value is EntryState {
-	return value === 'running' || value === 'succeeded' || value === 'failed' || value === 'lost';
 }

@@ -1,62 +1,153 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { lostRunFailure, mayHaveStarted, problemFailure } from '../errors/problems';
-import type { RunRequest, StartedTask } from '../wiro/types';
-import { readStarted } from '../wiro/wire';
+import { ACCOUNT_FULL, isAccountFull } from '../account/accountFull';
+import { lostRunFailure, notStartedFailure } from '../errors/startFailures';
+import { problemFailure } from '../errors/problems';
+import { now, unixSeconds } from '../timing/clock';
+import { POLICIES, RUN_SECONDS } from '../timing/policies';
+import { repeated } from '../timing/until';
+import type { Started } from '../wiro/client';
+import { delivered } from '../wiro/delivered';
+import type { CallResult, RunRequest, StartedTask } from '../wiro/types';
+import type { Place } from '../account/places';
 import type { Batch } from './batch';
-import { keyOf } from './ledger';
-import { stopOne } from './stopAll';
+import { findLost } from './findLost';
+import { digestOf, keyOf } from './ledger';
+import { nextStep } from './nextStep';
+import { stopOne } from './stopTasks';
 
 /** What to start, and for which item. */
-export interface TaskOrder {
+export interface StartRequest {
 	/** The item's position in the input. */
 	index: number;
 	request: RunRequest;
-	/** How long the account's limit may hold the start back. */
-	patienceSeconds: number;
+	/** How many seconds the start is held back while no place in the account comes free. */
+	patience: number;
 }
 
-/** A task that works for an item. */
+/** A task that works for an item, and what was seen of it. Times by the forward clock. */
 export interface ItemTask extends StartedTask {
 	/** Its name in the ledger. */
 	key: string;
+	/** What edits of its kind have in common is how long they take. */
+	kind: string;
 	/** It was started in an earlier try of this execution. */
 	resumed: boolean;
 	/** What Wiro answered to Run. */
 	answer: IDataObject;
+	/** When it was started, or when this try came to it. */
+	startedAt: number;
 }
 
 /**
- * Starts an item's task, or finds the one that an earlier try of this execution has started and paid for. A task that failed is started
- * anew, a start whose answer was lost never is.
+ * Gives an item its task: the one that an earlier try has started and paid for, one that Wiro's list knows although the answer to its start
+ * was lost, or a new one.
  *
  * @param batch what the items share
- * @param order what to start
+ * @param start what to start
  * @throws Failure when no task could be started, or when it cannot be told
  */
-export async function startTask(batch: Batch, order: TaskOrder): Promise<ItemTask> {
-	const { ledger, account, client, stop } = batch;
-	const key = keyOf(order.index, order.request);
-	const known = ledger.find(key);
-	if (known?.state === 'lost') throw lostRunFailure();
-	const existing = known === null || known.state === 'failed' ? null : readStarted(known.answer);
-	if (known !== null && existing !== null) {
-		account.resumed();
-		return { ...existing, key, resumed: true, answer: known.answer };
+export async function startTask(batch: Batch, start: StartRequest): Promise<ItemTask> {
+	const { ledger, account, places } = batch;
+	const key = keyOf(start.index, start.request);
+	let lostInThisTry = false;
+	let startedNow = false;
+	for (;;) {
+		const entry = ledger.find(key);
+		let step = nextStep(entry, { lostInThisTry, list: 'unread', showsLater: false }, unixSeconds());
+		if (step === 'lookFor' && entry?.state === 'lost') {
+			step = await findLost(batch, { key, start, lost: entry, lostInThisTry });
+		}
+		if (step === 'refuse') throw lostRunFailure();
+		if (step === 'start') {
+			lostInThisTry = !(await runIt(batch, key, start));
+			startedNow = !lostInThisTry;
+			continue;
+		}
+		const known = ledger.find(key);
+		if (known === null || known.state === 'lost') continue;
+		if (!places.has(key)) places.set(key, account.places.hold());
+		account.remember(known.task.taskId);
+		const { task, answer } = known;
+		const resumed = !startedNow && !lostInThisTry;
+		return { ...task, key, kind: start.request.kind, resumed, answer, startedAt: now() };
 	}
-	const started = await account.start({
-		order: order.index,
-		giveUpAt: Date.now() + order.patienceSeconds * 1000,
-		attempt: async () => await client.run(order.request, stop),
-	});
-	if (!started.ok) {
-		if (mayHaveStarted(started.problem)) ledger.write(key, { state: 'lost', answer: {} });
-		throw problemFailure('Run', started.problem);
+}
+
+/**
+ * Makes the Run call, in a place of the account.
+ *
+ * @returns whether a task was started; false when the answer was lost. Either is in the ledger
+ * @throws Failure when Wiro did not start it
+ */
+async function runIt(batch: Batch, key: string, start: StartRequest): Promise<boolean> {
+	const { account, ledger, log, guest } = batch;
+	const turn = account.places.turnFor(guest);
+	for (;;) {
+		const place = await placeFor(batch, turn, start.patience);
+		const since = unixSeconds();
+		const answer = await run(batch, place, start);
+		if (answer.ok) {
+			const { taskId, taskToken, raw } = answer.value;
+			place.taken();
+			account.well();
+			batch.places.set(key, place);
+			const task = { taskId, taskToken };
+			ledger.write(key, { state: 'running', task, since, answer: raw });
+			log.item(start.index, `started Wiro task ${taskId}`);
+			// Stop came while the answer was on its way.
+			if (batch.userStop.stopped) await stopOne(batch, key, taskId);
+			return true;
+		}
+		const { problem } = answer;
+		if (isAccountFull(problem)) {
+			place.refused(problem.limit);
+			continue;
+		}
+		account.unwell(problem);
+		if (delivered(problem) !== 'unknown') {
+			place.free();
+			throw problemFailure('Run', problem);
+		}
+		place.leave();
+		const digest = digestOf([start.request.tool, start.request.fields]);
+		ledger.write(key, { state: 'lost', since, lostAt: unixSeconds(), digest });
+		return false;
 	}
-	const { taskId, taskToken, raw } = started.value;
-	ledger.write(key, { state: 'running', answer: raw });
-	batch.announce(order.index, `started Wiro task ${taskId}`);
-	// Stop came while the answer was on its way: the others may take long to answer, so nobody waits for them.
-	if (batch.cancelled) await stopOne(batch, key, taskId);
-	return { taskId, taskToken, key, resumed: false, answer: raw };
+}
+
+/** Waits for a place, and asks the brake, because much can happen meanwhile. */
+async function placeFor(batch: Batch, turn: number, patience: number): Promise<Place> {
+	const { account, stop } = batch;
+	const place = await account.places.enter(turn, patience, stop);
+	if (place === 'late') throw problemFailure('Run', ACCOUNT_FULL);
+	if (typeof place === 'string') throw problemFailure('Run', { kind: 'stopped' });
+	const trouble = account.troubleSince(batch.begunAt);
+	if (trouble === null) return place;
+	place.free();
+	throw notStartedFailure(trouble);
+}
+
+async function run(
+	{ account, client, stop, log }: Batch,
+	place: Place,
+	{ request }: StartRequest,
+): Promise<CallResult<Started>> {
+	const withFiles = Object.keys(request.files).length > 0;
+	const seconds = withFiles ? RUN_SECONDS.files : RUN_SECONDS.fields;
+	const digest = digestOf([request.tool, request.fields]);
+	let answered = false;
+	account.starting(digest, 1);
+	try {
+		const answer = await repeated(
+			{ policy: POLICIES.run, stop, onRepeat: log.repeat('Run') },
+			async () => await client.run(request, { seconds, stop }),
+		);
+		answered = true;
+		return answer;
+	} finally {
+		account.starting(digest, -1);
+		// Its file could not be read.
+		if (!answered) place.free();
+	}
 }

@@ -1,67 +1,57 @@
 import type { Task } from '../wiro/types';
 
-/** Counts what the hint after a run tells. */
+/** What the hint after a run tells. */
 export class Summary {
 	private over = 0;
-	private done = 0;
+	private succeeded = 0;
 	private cost = 0;
 	private longestWait = 0;
+	private readonly reports = { failed: 0, running: 0 };
 
 	/** An edit is over; `waitedSeconds` from its start. */
 	edited(task: Task, waitedSeconds: number): void {
 		this.over += 1;
-		if (task.outcome === 'succeeded') this.done += 1;
+		if (task.outcome === 'succeeded') this.succeeded += 1;
 		this.cost += task.cost ?? 0;
 		this.longestWait = Math.max(this.longestWait, waitedSeconds);
 	}
 
+	/** A task was asked about, and is handed on however it stands. */
+	reported({ outcome }: Task): void {
+		if (outcome === 'running') this.reports.running += 1;
+		else if (outcome !== 'succeeded') this.reports.failed += 1;
+	}
+
 	/**
-	 * The hint, or null when no edit was seen to end.
+	 * The hint, or null when there is nothing to tell.
 	 *
-	 * @param failed how many items failed
+	 * @param items how many items there were
+	 * @param failures what each failed item came to, in a line
 	 */
-	hint(failed: number): string | null {
-		if (this.over === 0) return null;
-		const parts = [`${this.done} ${this.done === 1 ? 'edit' : 'edits'} done`];
-		if (failed > 0) parts.push(`${failed} failed`);
-		parts.push(
-			`total cost $${this.cost.toFixed(4)}`,
-			`longest wait ${Math.round(this.longestWait)} s`,
-		);
-		return parts.join(', ');
+	hint(items: number, failures: string[]): string | null {
+		const parts: string[] = [];
+		if (failures.length > 0 && failures.length === items) {
+			parts.push(`${items === 1 ? 'The edit' : `All ${items} edits`} failed: ${failures[0]}`);
+		} else if (failures.length > 0 && this.over > 0) {
+			parts.push(`${this.succeeded} ${edits(this.succeeded)} done`);
+			parts.push(`${failures.length} failed: ${failures[0]}`);
+		} else if (this.over > 0) {
+			parts.push(`${this.succeeded} ${edits(this.succeeded)} done`);
+		}
+		const { failed, running } = this.reports;
+		if (failed > 0) parts.push(`${failed} ${edits(failed)} failed: see 'reason'`);
+		if (running > 0) parts.push(`${running} ${edits(running)} not done yet`);
+		if (this.over > 0) {
+			const longest = Math.round(this.longestWait);
+			parts.push(`total cost $${this.cost.toFixed(4)}`, `longest wait ${longest} s`);
+		}
+		if (parts.length === 0) return null;
+		const paidAgain =
+			this.succeeded > 0 ? '. Executing again pays again: pin the output to keep it' : '';
+		return `${parts.join(', ')}${paidAgain}`;
 	}
 }
 
-/** Where a batch stood when its first failure ended it. */
-export interface Progress {
-	items: number;
-	finished: number;
-	failed: number;
-	/** IDs of tasks that still run at Wiro. */
-	running: string[];
-	/** IDs of tasks that are done, so that no paid result is out of sight. */
-	succeeded: string[];
-	notBegun: number;
-}
-
-/** The sentences on the rest of the batch, put behind the description of the failure that ended it. */
-export function progressWords(progress: Progress): string {
-	const { items, finished, failed, running, succeeded, notBegun } = progress;
-	if (items === 1) return '';
-	const paid = running.length + succeeded.length > 0;
-	return [
-		`Of ${items} items, ${finished} finished, ${failed} failed, ${running.length} still ${running.length === 1 ? 'runs' : 'run'} at Wiro and ${notBegun} ${notBegun === 1 ? 'was' : 'were'} not begun.`,
-		...(paid
-			? ['A retry of this execution carries on where it stopped and pays nothing twice.']
-			: []),
-		...(succeeded.length > 0 ? [`Done: ${list(succeeded)}.`] : []),
-		...(running.length > 0 ? [`Running: ${list(running)}.`] : []),
-	].join(' ');
-}
-
-/** Names a few; the whole list is in the error's data. */
-function list(ids: string[]): string {
-	const shown = ids.slice(0, 10).join(', ');
-	const rest = ids.length > 10 ? ` and ${ids.length - 10} more` : '';
-	return `${ids.length === 1 ? 'task' : 'tasks'} ${shown}${rest}`;
+function edits(count: number): string {
+	return count === 1 ? 'edit' : 'edits';
 }

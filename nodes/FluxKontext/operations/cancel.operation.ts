@@ -1,3 +1,4 @@
+import { cancelTask } from '../batch/calls';
 import type { Operation } from './operation';
 import { taskOperation } from './taskOperation';
 
@@ -8,5 +9,5 @@ export const cancel: Operation = taskOperation({
 	action: 'Take an edit out of the queue',
 	description: 'Take a task out of the queue before it runs, so that it costs nothing',
 	route: 'Cancel',
-	call: async (client, reference, stop) => await client.cancel(reference, stop),
+	call: cancelTask,
 });

@@ -1,3 +1,4 @@
+import { askDetail } from '../batch/calls';
 import { detailsOfReference } from '../errors/failure';
 import { problemFailure } from '../errors/problems';
 import { maxConcurrencyOption, optionsField } from '../fields/options';
@@ -23,10 +24,15 @@ export const getDetail: Operation = {
 	prepare(item) {
 		const reference = readTaskReference(item);
 		const delivery = readDelivery(item);
-		return async (batch) => {
-			const answer = await batch.client.detail(reference, batch.stop);
-			if (!answer.ok) throw problemFailure('Detail', answer.problem, detailsOfReference(reference));
-			return await deliver(batch, answer.value, delivery);
+		return {
+			run: async (batch) => {
+				const answer = await askDetail(batch, reference);
+				if (!answer.ok) {
+					throw problemFailure('Detail', answer.problem, detailsOfReference(reference));
+				}
+				batch.summary.reported(answer.value);
+				return await deliver(batch, answer.value, delivery);
+			},
 		};
 	},
 };

@@ -1,3 +1,4 @@
+import { killTask } from '../batch/calls';
 import type { Operation } from './operation';
 import { taskOperation } from './taskOperation';
 
@@ -8,5 +9,5 @@ export const kill: Operation = taskOperation({
 	action: 'Stop an edit that is running',
 	description: 'Stop a task that is running. The time it ran is billed.',
 	route: 'Kill',
-	call: async (client, reference, stop) => await client.kill(reference, stop),
+	call: killTask,
 });

@@ -9,8 +9,13 @@ export interface ResultItem {
 	binary?: Record<string, IBinaryData>;
 }
 
-/** The work of one item, ready to be done. Throws a `Failure` when it fails. */
-export type Job = (batch: Batch) => Promise<ResultItem[]>;
+/** The work of one item, ready to be done. */
+export interface Job {
+	/** The item's name in the ledger, where it starts a task. */
+	key?: string;
+	/** Does it. Throws a `Failure` when it fails. */
+	run(batch: Batch): Promise<ResultItem[]>;
+}
 
 /** One operation of the node: its fields and what it does, side by side. */
 export interface Operation {

@@ -1,3 +1,4 @@
+import { keyOf } from '../batch/ledger';
 import { startTask } from '../batch/startTask';
 import { callbackUrlOption, maxConcurrencyOption, optionsField } from '../fields/options';
 import { simplifyField } from '../fields/output';
@@ -25,12 +26,15 @@ export const run: Operation = {
 	async prepare(item) {
 		const request = await fluxKontextDev.read(item);
 		const simplify = switchOf(item, 'simplify');
-		return async (batch) => {
-			const order = { index: item.index, request, patienceSeconds: PATIENCE_SECONDS };
-			const task = await startTask(batch, order);
-			// Nobody here will see this task end, so it cannot hold back later starts.
-			batch.account.ended();
-			return [{ json: startedJson(task, simplify) }];
+		return {
+			key: keyOf(item.index, request),
+			run: async (batch) => {
+				const start = { index: item.index, request, patience: PATIENCE_SECONDS };
+				const task = await startTask(batch, start);
+				// Nobody here will see this task end.
+				batch.places.get(task.key)?.leave();
+				return [{ json: startedJson(task, simplify) }];
+			},
 		};
 	},
 };

@@ -1,9 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Batch } from '../batch/batch';
-import { startTask, type ItemTask, type TaskOrder } from '../batch/startTask';
+import { keyOf } from '../batch/ledger';
+import { settle } from '../batch/look';
+import { startTask, type ItemTask, type StartRequest } from '../batch/startTask';
+import { stopTask } from '../batch/stopTasks';
+import { waitForTask, type WaitEnd } from '../batch/waitForTask';
 import { detailsOfTask, InvalidInput, type FailureDetails } from '../errors/failure';
-import { problemFailure } from '../errors/problems';
+import { problemFailure, resumedTaskGone } from '../errors/problems';
 import { timedOut, unanswered, unsuccessful, withoutPictures } from '../errors/taskFailures';
 import { callbackUrlOption, maxConcurrencyOption, optionsField } from '../fields/options';
 import { binaryFieldOption, readDelivery, returnAsField, simplifyField } from '../fields/output';
@@ -12,9 +16,8 @@ import { deliver } from '../output/deliver';
 import type { Delivery } from '../output/delivery';
 import { startedJson, taskJson } from '../output/simplify';
 import { choiceOf, numberOf, rawOf, type Item } from '../parameters/item';
+import { now } from '../timing/clock';
 import { fluxKontextDev } from '../tools/fluxKontextDev';
-import { stopTask } from '../waiting/stopTask';
-import { waitForTask, type WaitEnd } from '../waiting/wait';
 import type { Task } from '../wiro/types';
 import type { Operation, ResultItem } from './operation';
 
@@ -98,99 +101,86 @@ export const runAndWait: Operation = {
 	async prepare(item) {
 		const request = await fluxKontextDev.read(item);
 		const settings = readSettings(item);
-		const order = { index: item.index, request, patienceSeconds: settings.timeoutSeconds };
-		return async (batch) => await edit(batch, order, settings);
+		const start = { index: item.index, request, patience: settings.timeoutSeconds };
+		return {
+			key: keyOf(item.index, request),
+			run: async (batch) => await runItem(batch, start, settings),
+		};
 	},
 };
 
-async function edit(batch: Batch, order: TaskOrder, settings: Settings): Promise<ResultItem[]> {
-	const task = await startTask(batch, order);
-	try {
-		const startedAt = Date.now();
-		const end = await wait(batch, task, startedAt, settings);
-		const hadFailed = end.kind === 'done' && end.atOnce && end.task.outcome !== 'succeeded';
-		if (!task.resumed || !hadFailed) return await conclude(batch, task, end, startedAt, settings);
-		batch.ledger.settle(task.key, 'failed');
-	} finally {
-		batch.account.ended();
-	}
-	// It had failed before this try began, so this try starts it anew.
-	return await edit(batch, order, settings);
-}
-
-async function wait(
+/** One item's way: its task, the wait for it, and what that came to. */
+async function runItem(
 	batch: Batch,
-	task: ItemTask,
-	startedAt: number,
+	start: StartRequest,
 	settings: Settings,
-): Promise<WaitEnd> {
-	return await waitForTask(batch.client, {
-		task,
-		startedAt,
-		timeoutSeconds: settings.timeoutSeconds,
-		seen: batch.seen,
-		askFirst: task.resumed,
-		stop: batch.stop,
-		onStatus: ({ status }) => batch.log(`Task ${task.taskId}: ${status ?? 'no status'}`),
-	});
+): Promise<ResultItem[]> {
+	for (;;) {
+		const task = await startTask(batch, start);
+		try {
+			const end = await waitForTask(batch, task, settings.timeoutSeconds);
+			const hadFailed =
+				task.resumed && end.kind === 'over' && end.atFirstLook && end.task.outcome !== 'succeeded';
+			// It had failed before this try began, so this try starts it anew.
+			if (!hadFailed) return await resultOf(batch, task, end, settings);
+		} finally {
+			// Of a task that is over, the place is free already; nobody will see another one end.
+			batch.places.get(task.key)?.leave();
+		}
+	}
 }
 
 /** What the end of a wait means for the item. */
-async function conclude(
+async function resultOf(
 	batch: Batch,
 	task: ItemTask,
 	end: WaitEnd,
-	startedAt: number,
 	settings: Settings,
 ): Promise<ResultItem[]> {
-	if (end.kind === 'done') {
-		if (!task.resumed) batch.seen.push(end.seen);
-		return await handOn(batch, task.key, end.task, startedAt, settings);
+	if (end.kind === 'over') return await pictureItems(batch, end.task, settings);
+	const details = detailsOfStarted(task);
+	switch (end.kind) {
+		case 'gone':
+			throw resumedTaskGone(end.problem, details);
+		case 'unanswered':
+			throw unanswered(end.problem, details);
+		case 'stopped':
+			throw problemFailure('Detail', { kind: 'stopped' }, details);
+		case 'timeout':
+			return await afterTimeout(batch, task, end.last, settings);
 	}
-	const details = end.last === null ? detailsOfStarted(task) : detailsOfTask(end.last);
-	if (end.kind === 'unanswered') throw unanswered(end.problem, details);
-	if (end.kind === 'stopped') throw problemFailure('Detail', { kind: 'stopped' }, details);
-	return await handleTimeout(batch, task, end.last, details, startedAt, settings);
 }
 
-/** The result of a task that is over: its pictures, or why there are none. */
-async function handOn(
+/** The items of a task that is over: its pictures, or why there are none. */
+async function pictureItems(
 	batch: Batch,
-	key: string,
 	task: Task,
-	startedAt: number,
 	{ delivery }: Settings,
 ): Promise<ResultItem[]> {
-	batch.ledger.settle(key, task.outcome === 'succeeded' ? 'succeeded' : 'failed');
-	batch.summary.edited(task, (Date.now() - startedAt) / 1000);
 	if (task.outcome !== 'succeeded') throw unsuccessful(task);
 	if (delivery.returnAs === 'image' && task.outputs.length === 0) throw withoutPictures(task);
 	return await deliver(batch, task, delivery);
 }
 
-async function handleTimeout(
+async function afterTimeout(
 	batch: Batch,
 	task: ItemTask,
 	last: Task | null,
-	details: FailureDetails,
-	startedAt: number,
 	settings: Settings,
 ): Promise<ResultItem[]> {
 	const { onTimeout, timeoutSeconds, delivery } = settings;
+	const details = last === null ? detailsOfStarted(task) : detailsOfTask(last);
 	if (onTimeout === 'continue') {
 		const { simplify } = delivery;
 		return [{ json: last === null ? startedJson(task, simplify) : taskJson(last, simplify) }];
 	}
 	if (onTimeout === 'fail') throw timedOut(timeoutSeconds, 'stillRunning', details);
-	const stopped = await stopTask(batch.hurried, { by: 'taskId', taskId: task.taskId });
+	const stopped = await stopTask(batch, task.taskId);
 	if (stopped === null) throw timedOut(timeoutSeconds, 'notKilled', details);
-	// The task was faster than the kill: it is paid for, so its result is not thrown away.
-	if (stopped.outcome === 'succeeded') {
-		return await handOn(batch, task.key, stopped, startedAt, settings);
-	}
-	batch.ledger.settle(task.key, 'failed');
 	// Wiro bills what ran until it was killed.
-	batch.summary.edited(stopped, (Date.now() - startedAt) / 1000);
+	settle(batch, task, stopped, now() - task.startedAt);
+	// The task was faster than the kill: it is paid for, so its result is not thrown away.
+	if (stopped.outcome === 'succeeded') return await pictureItems(batch, stopped, settings);
 	throw timedOut(timeoutSeconds, 'killed', detailsOfTask(stopped));
 }
 

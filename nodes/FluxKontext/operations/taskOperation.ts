@@ -1,3 +1,4 @@
+import type { Batch } from '../batch/batch';
 import { detailsOfReference } from '../errors/failure';
 import { problemFailure } from '../errors/problems';
 import { maxConcurrencyOption, optionsField } from '../fields/options';
@@ -6,8 +7,6 @@ import { showFor } from '../fields/show';
 import { readTaskReference, taskReferenceFields } from '../fields/taskReference';
 import { taskJson } from '../output/simplify';
 import { switchOf } from '../parameters/item';
-import type { Stop } from '../timing/stop';
-import type { WiroClient } from '../wiro/client';
 import type { CallResult, Route, Task, TaskReference } from '../wiro/types';
 import type { Operation } from './operation';
 
@@ -18,7 +17,7 @@ interface StopOperation {
 	action: string;
 	description: string;
 	route: Route;
-	call(client: WiroClient, reference: TaskReference, stop: Stop): Promise<CallResult<Task>>;
+	call(batch: Batch, reference: TaskReference): Promise<CallResult<Task>>;
 }
 
 /**
@@ -38,10 +37,14 @@ export function taskOperation({ route, call, ...texts }: StopOperation): Operati
 		prepare(item) {
 			const reference = readTaskReference(item);
 			const simplify = switchOf(item, 'simplify');
-			return async ({ client, stop }) => {
-				const answer = await call(client, reference, stop);
-				if (!answer.ok) throw problemFailure(route, answer.problem, detailsOfReference(reference));
-				return [{ json: taskJson(answer.value, simplify) }];
+			return {
+				run: async (batch) => {
+					const answer = await call(batch, reference);
+					if (!answer.ok) {
+						throw problemFailure(route, answer.problem, detailsOfReference(reference));
+					}
+					return [{ json: taskJson(answer.value, simplify) }];
+				},
 			};
 		},
 	};

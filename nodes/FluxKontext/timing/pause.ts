@@ -10,12 +10,12 @@ const LONGEST_MILLISECONDS = 2 ** 31 - 1;
  *
  * n8n 2.x takes a signal as a second argument of `sleep` and clears its timer; n8n 1.x ignores it, so the race ends the wait there.
  *
- * @param milliseconds how long, at most some 24 days
+ * @param seconds how long, at most some 24 days
  * @param stop ends the wait early
  */
-export async function pause(milliseconds: number, stop?: Stop): Promise<void> {
-	const bounded = Math.min(milliseconds, LONGEST_MILLISECONDS);
-	if (stop === undefined) return await sleep(bounded);
+export async function pause(seconds: number, stop?: Stop): Promise<void> {
+	const milliseconds = Math.min(Math.max(0, seconds) * 1000, LONGEST_MILLISECONDS);
+	if (stop === undefined) return await sleep(milliseconds);
 	if (stop.stopped) return;
 	const timer = new AbortController();
 	await new Promise<void>((resolve) => {
@@ -27,6 +27,6 @@ export async function pause(milliseconds: number, stop?: Stop): Promise<void> {
 			takeBack();
 			resolve();
 		};
-		sleep(bounded, timer.signal).then(over, over);
+		sleep(milliseconds, timer.signal).then(over, over);
 	});
 }

@@ -1,8 +1,13 @@
+/** Why work is to end: the user pressed Stop (or n8n's execution timeout struck), or another item failed and ends the batch. */
+export type StopReason = 'user' | 'otherItem';
+
 /**
  * Tells work to end. Like an AbortSignal, but made for a batch: hundreds of waits may listen to one of these, where Node.js warns of a leak
  * from the eleventh listener of an AbortSignal on.
  */
 export interface Stop {
+	/** Why the work is to end; null while it is not. */
+	readonly reason: StopReason | null;
 	readonly stopped: boolean;
 	/**
 	 * Calls the listener once when the work is to end; at once if it is already.
@@ -12,28 +17,34 @@ export interface Stop {
 	onStop(listener: () => void): () => void;
 }
 
-/** A `Stop` with the switch that sets it off. */
+/** A `Stop` with the switch that sets it off. The first reason stands, but for the user's, which goes before any. */
 export interface StopSwitch extends Stop {
-	stop(): void;
+	stop(reason: StopReason): void;
 }
 
 /** Makes a switch. */
 export function createStop(): StopSwitch {
 	const listeners = new Set<() => void>();
-	let stopped = false;
+	let reason: StopReason | null = null;
 	return {
+		get reason() {
+			return reason;
+		},
 		get stopped() {
-			return stopped;
+			return reason !== null;
 		},
 		onStop: (listener) => {
-			if (stopped) listener();
+			if (reason !== null) listener();
 			else listeners.add(listener);
 			return () => listeners.delete(listener);
 		},
-		stop: () => {
-			stopped = true;
+		stop: (why) => {
+			if (reason === null || why === 'user') reason = why;
 			for (const listener of listeners) listener();
 			listeners.clear();
 		},
 	};
 }
+
+/** For work that nothing ends but its own budget. */
+export const NEVER: Stop = { reason: null, stopped: false, onStop: () => () => undefined };

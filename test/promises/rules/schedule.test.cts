@@ -1,8 +1,8 @@
 import {
 	nextQuestionIn,
-	type Seen,
+	type Duration,
 	type WaitKnowledge,
-} from '../../../nodes/FluxKontext/waiting/schedule';
+} from '../../../nodes/FluxKontext/account/schedule';
 
 const next = (knowledge: Partial<WaitKnowledge>) =>
 	nextQuestionIn({ waited: 0, status: null, seen: [], random: 0.5, ...knowledge });
@@ -18,7 +18,7 @@ function questionsUntil(seconds: number, random = 0.5): number[] {
 }
 
 /** Tasks that were seen running half a second before they were seen done. */
-const finishedAt = (...times: number[]): Seen[] =>
+const finishedAt = (...times: number[]): Duration[] =>
 	times.map((doneAt) => ({ runningAt: doneAt - 0.5, doneAt }));
 
 describe('how long to wait before Wiro is asked again, where nothing is known of other tasks', () => {
@@ -108,12 +108,12 @@ describe('what the finished tasks of a batch tell', () => {
 
 	test('one quick task among many is no reason to ask all others so early', () => {
 		const quick = finishedAt(6);
-		const others = Array.from({ length: 19 }, (): Seen => ({ runningAt: 7.9, doneAt: 8 }));
+		const others = Array.from({ length: 19 }, (): Duration => ({ runningAt: 7.9, doneAt: 8 }));
 		expect(next({ seen: [...quick, ...others], random: 0 })).toBeGreaterThan(7.9);
 	});
 
 	test('a time at which a task was just seen running is not tried again', () => {
-		const seen = Array.from({ length: 9 }, (): Seen => ({ runningAt: 7.9, doneAt: 8 }));
+		const seen = Array.from({ length: 9 }, (): Duration => ({ runningAt: 7.9, doneAt: 8 }));
 		expect(next({ seen, random: 0 })).toBe(next({ seen, random: 1 }));
 		expect(next({ seen })).toBeGreaterThan(7.9);
 	});
@@ -125,7 +125,7 @@ describe('what the finished tasks of a batch tell', () => {
 	});
 
 	test('a learned time is tried earlier now and then, so that faster tasks are noticed', () => {
-		const seen: Seen[] = [1, 2, 3].map(() => ({ runningAt: 0, doneAt: 10 }));
+		const seen: Duration[] = [1, 2, 3].map(() => ({ runningAt: 0, doneAt: 10 }));
 		expect(next({ seen, random: 1 })).toBeLessThan(next({ seen, random: 0 }));
 		expect(next({ seen, random: 1 })).toBeGreaterThan(6.9);
 	});

@@ -1,10 +1,5 @@
-import {
-	isPassing,
-	mayRepeat,
-	pauseBeforeRepeat,
-	RETRY,
-} from '../../../nodes/FluxKontext/wiro/retry';
-import { mayHaveStarted } from '../../../nodes/FluxKontext/errors/problems';
+import { breakAfter, isPassing, POLICIES } from '../../../nodes/FluxKontext/timing/policies';
+import { delivered } from '../../../nodes/FluxKontext/wiro/delivered';
 import { readFailure } from '../../../nodes/FluxKontext/wiro/http';
 import type { Problem } from '../../../nodes/FluxKontext/wiro/types';
 
@@ -14,6 +9,7 @@ const refused = (status: number, code: number | null = 0): Problem => ({
 	messages: [],
 	status,
 	retryAfterSeconds: null,
+	limit: null,
 });
 
 const http = (status: number, retryAfterSeconds: number | null = null): Problem => ({
@@ -22,7 +18,7 @@ const http = (status: number, retryAfterSeconds: number | null = null): Problem 
 	retryAfterSeconds,
 });
 
-/** The problem; may Run be made again?; may a question?; may the Run have started a task? */
+/** The problem; may Run be made again?; may a question?; does it stay open whether Run has started a task? */
 const TABLE: Array<[string, Problem, boolean, boolean, boolean]> = [
 	[
 		'refused',
@@ -52,30 +48,32 @@ const TABLE: Array<[string, Problem, boolean, boolean, boolean]> = [
 	['a refusal', refused(200), false, false, false],
 	['a refused credential', refused(401), false, false, false],
 	['a refusal with HTTP 429', refused(429), true, true, false],
-	['a refusal with HTTP 500', refused(500), false, true, false],
+	['a refusal with HTTP 500', refused(500), false, true, true],
 	['balance too low', refused(200, 97), false, false, false],
 	['a redirect', { kind: 'redirect', status: 302, host: null }, false, false, false],
 	['an unusable credential', { kind: 'credential', message: 'x' }, false, false, false],
 ];
 
 describe('what may be made again, and what may have cost money', () => {
-	test.each(TABLE)('%s: %j', (_what, problem, run, question, started) => {
-		expect(mayRepeat('Run', problem)).toBe(run);
-		for (const route of ['Detail', 'Kill', 'Cancel'] as const) {
-			expect(mayRepeat(route, problem)).toBe(question);
-		}
+	test.each(TABLE)('%s: %j', (_what, problem, run, question, open) => {
+		expect(POLICIES.run.mayRepeat(problem)).toBe(run);
+		expect(POLICIES.question.mayRepeat(problem)).toBe(question);
 		expect(isPassing(problem)).toBe(question);
-		expect(mayHaveStarted(problem)).toBe(started);
+		expect(delivered(problem) === 'unknown').toBe(open);
 	});
 
 	test('nothing that may have cost money is made again by itself', () => {
 		for (const [, problem] of TABLE) {
-			expect(mayRepeat('Run', problem) && mayHaveStarted(problem)).toBe(false);
+			expect(POLICIES.run.mayRepeat(problem) && delivered(problem) === 'unknown').toBe(false);
 		}
 	});
 });
 
+const row = (answers: number, lasts = 0, asked = 0) => ({ answers, lasts, asked });
+
 describe('the pause before a call is made again', () => {
+	const { question, wait } = POLICIES;
+
 	test.each<[number, number, number]>([
 		// failed attempts, random, seconds
 		[1, 0, 0],
@@ -85,14 +83,15 @@ describe('the pause before a call is made again', () => {
 		[3, 1, 4],
 		[4, 1, 8],
 		[5, 1, 15],
-	])('after %d failures, with chance %d: %d seconds', (attempt, random, seconds) => {
-		expect(pauseBeforeRepeat(attempt, http(500), random)).toBe(seconds);
+	])('after %d failures, with chance %d: %d seconds', (answers, random, seconds) => {
+		expect(breakAfter(question, row(answers), http(500), random)).toBe(seconds);
 	});
 
-	test('after six failures, no more', () => {
-		expect(RETRY.attempts).toBe(6);
-		expect(pauseBeforeRepeat(6, http(500), 0.5)).toBeNull();
-		expect(pauseBeforeRepeat(7, http(500), 0.5)).toBeNull();
+	test('after six failures, no more; after three that were never answered, no more', () => {
+		const unanswered: Problem = { kind: 'lost', reason: 'timeout' };
+		expect(breakAfter(question, row(6), http(500), 0.5)).toBeNull();
+		expect(breakAfter(question, row(2), unanswered, 0.5)).not.toBeNull();
+		expect(breakAfter(question, row(3), unanswered, 0.5)).toBeNull();
 	});
 
 	test.each<[number, number | null]>([
@@ -102,13 +101,25 @@ describe('the pause before a call is made again', () => {
 		[121, null],
 		[3600, null],
 	])('where Wiro asks for %d seconds: at least %s', (asked, least) => {
-		expect(pauseBeforeRepeat(1, http(429, asked), 0)).toBe(least);
-		const longest = pauseBeforeRepeat(1, http(429, asked), 1);
-		expect(longest).toBe(least === null ? null : least + 1);
+		expect(breakAfter(question, row(1), http(429, asked), 0)).toBe(least);
+		expect(breakAfter(question, row(1), http(429, asked), 1)).toBe(
+			least === null ? null : least + 1,
+		);
 	});
 
-	test('problems without a header have none', () => {
-		expect(pauseBeforeRepeat(1, { kind: 'lost', reason: 'reset' }, 0)).toBe(0);
+	test('a wait bears bad answers for a minute, not counting the breaks that Wiro asked for', () => {
+		expect(breakAfter(wait, row(50, 59), http(404), 1)).toBe(1);
+		expect(breakAfter(wait, row(50, 60), http(404), 1)).toBeNull();
+		expect(breakAfter(wait, row(50, 100, 45), http(404), 1)).toBe(5);
+	});
+
+	test('a wait asks again after two minutes, however long a break Wiro asks for', () => {
+		expect(breakAfter(wait, row(1), http(429, 3600), 0)).toBe(120);
+	});
+
+	test('the longer a task that is being stopped gives no answer, the longer the next try may take', () => {
+		const seconds = [0, 1, 2].map(POLICIES.stopTask.oneTry);
+		expect(seconds).toEqual([5, 10, 20]);
 	});
 });
 

@@ -1,7 +1,7 @@
 import { isFinishing } from '../wiro/status';
 
 /** When a finished task was last seen running, and when it was seen done; in seconds from its start. */
-export interface Seen {
+export interface Duration {
 	runningAt: number;
 	doneAt: number;
 }
@@ -13,7 +13,7 @@ export interface WaitKnowledge {
 	/** The status that was seen last; null before the first answer. */
 	status: string | null;
 	/** What was seen of finished tasks of this batch, oldest first. */
-	seen: readonly Seen[];
+	seen: readonly Duration[];
 	/** From 0 to 1, to spread the questions of a batch. */
 	random: number;
 }
@@ -76,7 +76,7 @@ function interval(waited: number): number {
  *
  * @returns seconds from the task's start, or null when it outlasts all that is known
  */
-function learnedTime(waited: number, seen: readonly Seen[], random: number): number | null {
+function learnedTime(waited: number, seen: readonly Duration[], random: number): number | null {
 	const likes = seen.slice(-SCHEDULE.newestSeen).filter(({ doneAt }) => doneAt > waited);
 	if (likes.length === 0) return null;
 	const ends = likelyEnds(likes);
@@ -97,7 +97,7 @@ function learnedTime(waited: number, seen: readonly Seen[], random: number): num
  * When these tasks are likely to have ended. All that was seen is that they did so between two questions; where the first question came
  * late, the earliest end that was seen anywhere is the better guess.
  */
-function likelyEnds(likes: readonly Seen[]): number[] {
+function likelyEnds(likes: readonly Duration[]): number[] {
 	const sorted = likes.map(({ doneAt }) => doneAt).sort((a, b) => a - b);
 	const earliest = sorted[Math.floor(sorted.length * SCHEDULE.earliestShare)];
 	return likes.map(({ runningAt, doneAt }) =>

@@ -1,0 +1,70 @@
+import { now } from '../timing/clock';
+import type { Limits } from '../wiro/client';
+import type { CallResult, Task } from '../wiro/types';
+import type { Batch } from './batch';
+import type { ItemTask } from './startTask';
+
+/** An item's task that is being watched, and what was seen of it. Times in seconds from its start. */
+export interface WatchedTask extends ItemTask {
+	/** When it was last seen running. */
+	runningAt: number;
+	/** How many looks had an answer. */
+	looks: number;
+}
+
+/**
+ * One believed look at a task: asks Wiro, signed, and writes down what it says. Polling, and whatever else has a reason to look, only says
+ * when.
+ *
+ * @param batch what the items share
+ * @param task the task
+ * @param limits of the one question
+ * @returns the task as it is, or why it cannot be told
+ */
+export async function look(
+	batch: Batch,
+	task: WatchedTask,
+	limits: Limits,
+): Promise<CallResult<Task>> {
+	const askedAt = now() - task.startedAt;
+	const answer = await batch.client.detail({ by: 'taskId', taskId: task.taskId }, limits);
+	if (!answer.ok) return answer;
+	const seen = { ...answer.value, taskToken: answer.value.taskToken ?? task.taskToken };
+	task.looks += 1;
+	noteStatus(batch, seen, task.taskId);
+	if (seen.outcome === 'running') {
+		task.runningAt = askedAt;
+		return { ok: true, value: seen };
+	}
+	// One that had failed before this try came to it is started anew, and was counted by the try that saw it fail.
+	const counts = seen.outcome === 'succeeded' || !task.resumed || task.looks > 1;
+	if (!task.resumed) batch.account.learn(task.kind, { runningAt: task.runningAt, doneAt: askedAt });
+	settle(batch, task, seen, counts ? askedAt : null);
+	return { ok: true, value: seen };
+}
+
+/**
+ * Writes down that a task is over: the ledger knows, its place in the account is free, its cost counts.
+ *
+ * @param batch what the items share
+ * @param task which
+ * @param seen how it ended
+ * @param waited for how many seconds; null where it is not counted
+ */
+export function settle(
+	{ ledger, places, summary }: Batch,
+	{ key }: Pick<ItemTask, 'key'>,
+	seen: Task,
+	waited: number | null,
+): void {
+	ledger.settle(key, seen.outcome === 'succeeded' ? 'succeeded' : 'failed');
+	places.get(key)?.free();
+	places.delete(key);
+	if (waited !== null) summary.edited(seen, waited);
+}
+
+function noteStatus({ statuses, log }: Batch, { status }: Task, taskId: string): void {
+	if (statuses.get(taskId) === status) return;
+	statuses.set(taskId, status);
+	log.debug(`Wiro task ${taskId}: ${status ?? 'no status'}`);
+}

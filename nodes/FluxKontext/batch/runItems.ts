@@ -1,0 +1,74 @@
+import { toFailure } from '../errors/report';
+import type { Failure } from '../errors/failure';
+import type { Job, ResultItem } from '../operations/operation';
+import type { Batch } from './batch';
+
+/** An item that is ready to be worked on, or failed already when its parameters were read. */
+export type Prepared = { ok: true; job: Job } | { ok: false; failure: Failure };
+
+/** What became of an item; null when it was not begun. */
+export type ItemEnd = { ok: true; results: ResultItem[] } | { ok: false; failure: Failure } | null;
+
+/** How the items are worked through. */
+export interface WorkSettings {
+	concurrency: number;
+	/** Whether a failed item leaves the others alone ("Continue"), or ends the batch. */
+	continueOnFail: boolean;
+}
+
+/** The items and what became of them so far; grows while they are worked on. */
+export interface Work {
+	ends: ItemEnd[];
+	/** The item whose failure ended the batch. */
+	endedBy: number | null;
+	/** Resolves when all of them are over. */
+	over: Promise<unknown>;
+}
+
+/**
+ * Works through the items of a batch, several at once, begun in their order; but those whose task an earlier try has started come first, and
+ * are finished before a failure ends the batch, because they are paid.
+ *
+ * @param batch what the items share
+ * @param items the items
+ * @param settings how
+ */
+export function runItems(
+	batch: Batch,
+	items: Prepared[],
+	{ concurrency, continueOnFail }: WorkSettings,
+): Work {
+	const work: Work = { ends: items.map(() => null), endedBy: null, over: Promise.resolve() };
+	const fail = (index: number, failure: Failure) => {
+		work.ends[index] = { ok: false, failure };
+		if (continueOnFail || batch.stop.stopped) return;
+		work.endedBy = index;
+		batch.stop.stop('otherItem');
+	};
+	const queue = inOrder(batch, items);
+	const worker = async () => {
+		while (!batch.stop.stopped) {
+			const index = queue.shift();
+			if (index === undefined) return;
+			const item = items[index];
+			try {
+				if (item.ok) work.ends[index] = { ok: true, results: await item.job.run(batch) };
+				else fail(index, item.failure);
+			} catch (error) {
+				fail(index, toFailure(error));
+			}
+		}
+	};
+	work.over = Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
+	return work;
+}
+
+function inOrder({ ledger }: Batch, items: Prepared[]): number[] {
+	const isPaid = (index: number) => {
+		const item = items[index];
+		const entry = item.ok && item.job.key !== undefined ? ledger.find(item.job.key) : null;
+		return entry !== null && (entry.state === 'running' || entry.state === 'succeeded');
+	};
+	const all = items.map((_, index) => index);
+	return [...all.filter(isPaid), ...all.filter((index) => !isPaid(index))];
+}

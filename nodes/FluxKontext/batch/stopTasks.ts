@@ -1,0 +1,89 @@
+import { now } from '../timing/clock';
+import { isTooManyRequests, LEAST_TRY, POLICIES, STOPPING } from '../timing/policies';
+import { NEVER } from '../timing/stop';
+import { until } from '../timing/until';
+import { isQueued } from '../wiro/status';
+import type { CallResult, Problem, Task } from '../wiro/types';
+import type { Batch } from './batch';
+import { indexIn } from './ledger';
+import { settle } from './look';
+
+/**
+ * Stops every task of a batch that is not over: the user pressed Stop, or n8n's execution timeout struck. The execution's own signal has
+ * fired already; the calls go out in spite of it.
+ *
+ * @param batch what the items share
+ */
+export async function stopTasks(batch: Batch): Promise<void> {
+	const running = batch.ledger.tasks().filter(({ state }) => state === 'running');
+	await Promise.all(
+		running.map(async ({ key, task }) => await stopOne(batch, key, task.taskId)),
+	);
+}
+
+/**
+ * Stops one task of a batch, unless that is under way or was given up already, and writes down what became of it.
+ *
+ * @param batch what the items share
+ * @param key the task's name in the ledger
+ * @param taskId the task
+ */
+export async function stopOne(batch: Batch, key: string, taskId: string): Promise<void> {
+	if (batch.stopping.has(key)) return;
+	batch.stopping.add(key);
+	const task = await stopTask(batch, taskId);
+	if (task !== null) settle(batch, { key }, task, null);
+	const words =
+		task === null
+			? 'could not be stopped, and may still run and cost'
+			: `was stopped (${task.status ?? 'no status'})`;
+	if (task === null) batch.log.warn(`Wiro task ${taskId} ${words}`);
+	else if (task.outcome !== 'succeeded') batch.log.item(indexIn(key), `Wiro task ${taskId} ${words}`);
+}
+
+/**
+ * Makes sure that a task no longer runs: cancels it while it is queued, kills it while it runs (tool page). It is told again when a call goes
+ * wrong, and when the state changes under its hands: queued when it looked, running when it cancelled.
+ *
+ * @param batch what the items share
+ * @param taskId the task
+ * @returns the task as it ended, which may be a success that was faster; null when it could not be stopped within the budget
+ */
+export async function stopTask(batch: Batch, taskId: string): Promise<Task | null> {
+	const { client, stoppingPace: pace } = batch;
+	const reference = { by: 'taskId', taskId } as const;
+	let status = batch.statuses.get(taskId) ?? null;
+	let rest = STOPPING.firstPause;
+	const ask = async (seconds: number) =>
+		await pace.turn(async () => await client.detail(reference, { seconds }));
+	const halt = async (seconds: number): Promise<CallResult<Task>> => {
+		const answer = await pace.turn(async () =>
+			isQueued(status)
+				? await client.cancel(taskId, { seconds })
+				: await client.kill(reference, { seconds }),
+		);
+		// Refused or not to be understood: it may have worked, or the task is in another state than we thought. It knows best.
+		return !answer.ok && SAYS_LITTLE.includes(answer.problem.kind) && !isTooManyRequests(answer.problem)
+			? await ask(seconds)
+			: answer;
+	};
+	const end = await until<Task>(
+		{ policy: POLICIES.stopTask, stop: NEVER, deadline: now() + STOPPING.budget - LEAST_TRY },
+		async (seconds) => {
+			const answer = await halt(seconds);
+			if (!answer.ok) {
+				pace.heed(answer.problem);
+				return { problem: answer.problem };
+			}
+			if (answer.value.outcome !== 'running') return { done: answer.value };
+			status = answer.value.status;
+			const again = rest;
+			rest = Math.min(STOPPING.longestPause, rest * 2);
+			return { again };
+		},
+	);
+	return end.kind === 'done' ? end.value : null;
+}
+
+/** Answers to Kill and Cancel behind which the task may be over: refusals, and what is no JSON (as the tool page prints it). */
+const SAYS_LITTLE: Array<Problem['kind']> = ['refusal', 'unreadable'];

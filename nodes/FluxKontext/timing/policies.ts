@@ -1,0 +1,172 @@
+import { delivered } from '../wiro/delivered';
+import type { Problem } from '../wiro/types';
+
+/** How a call is repeated after bad answers. All times in seconds, by the clock that only goes forward. */
+export interface Policy {
+	/** How long one attempt may take, by how many have gone wrong before it. */
+	oneTry: (badAnswers: number) => number;
+	/** Given up after so many bad answers in a row... */
+	tries: number;
+	/** ...or after so many attempts that were never answered, which have cost much time already... */
+	triesUnanswered: number;
+	/** ...or after so long a time of nothing but bad answers; a break that the service asked for does not count. */
+	patience: number;
+	/** A service that asks for a longer break than this is told to the user instead of waited for. */
+	longestBreak: number;
+	mayRepeat: (problem: Problem) => boolean;
+}
+
+/** The shortest time that an attempt is given, however close its deadline. */
+export const LEAST_TRY = 5;
+
+/** Breaks after bad answers: exponential with full jitter, up to the longest. */
+const FIRST_BREAK = 0.5;
+const LONGEST_BREAK = 15;
+
+/** Starting a task takes longer than a question, and files need time to go up. */
+export const RUN_SECONDS = { fields: 60, files: 600 };
+
+const CALL: Policy = {
+	oneTry: () => 30,
+	tries: 6,
+	triesUnanswered: 3,
+	patience: Number.POSITIVE_INFINITY,
+	longestBreak: 120,
+	mayRepeat: isPassing,
+};
+
+/** All that is repeated, and how. One budget ends the stopping of tasks: see `STOPPING`. */
+export const POLICIES = {
+	/**
+	 * Run costs money, so it is repeated only when it is certain that Wiro did not act on it: nothing was delivered, or it said "too many
+	 * requests". Never widen this to lost or unreadable answers: each repeat could start, and bill, a second task.
+	 */
+	run: {
+		...CALL,
+		mayRepeat: (problem) => delivered(problem) === 'no' || isTooManyRequests(problem),
+	},
+	question: CALL,
+	/** A single bad answer does not end a wait; a minute of nothing but bad answers does. */
+	wait: {
+		...CALL,
+		tries: Number.POSITIVE_INFINITY,
+		triesUnanswered: Number.POSITIVE_INFINITY,
+		patience: 60,
+		longestBreak: Number.POSITIVE_INFINITY,
+		mayRepeat: () => true,
+	},
+	/** Short at first, and more patient with each try: a slow service may have done it already, and only its answer is late. */
+	stopTask: {
+		...CALL,
+		oneTry: (badAnswers) => 5 * 2 ** badAnswers,
+		tries: Number.POSITIVE_INFINITY,
+		triesUnanswered: Number.POSITIVE_INFINITY,
+		longestBreak: Number.POSITIVE_INFINITY,
+		mayRepeat: () => true,
+	},
+} satisfies Record<string, Policy>;
+
+/** The last look at a task is repeated until it has an answer, for so long beyond the timeout. */
+export const LAST_LOOK_GRACE = 15;
+
+/** Stopping what the user stops: one budget for all of it, and how many calls at once, fewer when Wiro asks for peace. */
+export const STOPPING = {
+	budget: 30,
+	atOnce: 32,
+	/** Between two calls, once Wiro has asked for peace; twice as long after each further time. */
+	firstInterval: 0.05,
+	longestInterval: 1,
+	/** How long a task that was told to stop may take to do so, before it is told again. */
+	firstPause: 0.5,
+	longestPause: 8,
+};
+
+/** Looking for a start whose answer was lost: the list may be behind for so long, and is looked at at growing intervals. */
+export const SEARCH = { listMayLag: 60, firstPause: 1, longestPause: 15, clocksDiffer: 30 };
+
+/** The account's limit, where it is not known. All times in seconds. */
+export const ACCOUNT = {
+	/** How many Run calls may be under way at first; each success allows one more, so that a small limit is met softly. */
+	startsAtOnce: 4,
+	/** Pauses while the account is full of somebody else's tasks: the first, what each grows by, and the longest. */
+	firstPause: 2,
+	pauseGrowth: 1.6,
+	longestPause: 30,
+	/** A full account is tried again after this time, in case somebody else's tasks are done; twice as late after each try in vain. */
+	firstProbe: 10,
+	longestProbe: 80,
+	/** A task that nobody watches is taken to be over after this time: a run usually takes about six seconds (tool page). */
+	unwatchedTask: 10,
+	/** After so many Run calls in a row that Wiro left open, it is down for everybody. */
+	openStartsInARow: 3,
+	/** An account that nobody used for so long is forgotten. */
+	forgottenAfter: 3600,
+};
+
+/**
+ * Tells whether a problem may pass by itself: broken and stalled connections, overload, faults of the service, unreadable answers.
+ *
+ * @param problem what went wrong
+ */
+export function isPassing(problem: Problem): boolean {
+	switch (problem.kind) {
+		case 'unreachable':
+		case 'lost':
+		case 'wrongFile':
+			return true;
+		case 'unreadable':
+			return problem.reason !== 'tooLarge';
+		case 'http':
+		case 'refusal':
+			return isTooManyRequests(problem) || problem.status >= 500;
+		default:
+			return false;
+	}
+}
+
+/** A row of bad answers, as far as it has come. Times in seconds. */
+export interface BadRow {
+	answers: number;
+	/** For how long there has been no good answer. */
+	lasts: number;
+	/** The longest break that the service asked for meanwhile. */
+	asked: number;
+}
+
+/**
+ * What a bad answer means: how long to leave the service alone before the next attempt, never less than it asked for.
+ *
+ * @param policy how patiently
+ * @param row the bad answers so far, this one included
+ * @param problem this one
+ * @param random a number from 0 to 1
+ * @returns seconds; null to give up
+ */
+export function breakAfter(
+	policy: Policy,
+	row: BadRow,
+	problem: Problem,
+	random: number,
+): number | null {
+	if (!policy.mayRepeat(problem)) return null;
+	const unanswered = problem.kind === 'lost' && problem.reason === 'timeout';
+	if (row.answers >= (unanswered ? policy.triesUnanswered : policy.tries)) return null;
+	const wished = askedBreak(problem);
+	if (wished > policy.longestBreak) return null;
+	const left = policy.patience + row.asked - row.lasts;
+	if (left <= 0) return null;
+	const asked = Math.min(wished, CALL.longestBreak);
+	const growing = Math.min(LONGEST_BREAK, FIRST_BREAK * 2 ** row.answers);
+	// The last attempt comes when patience ends, not a break later.
+	return Math.min(asked + random * growing, left + asked);
+}
+
+/** The break that the service asked for, in seconds; 0 where it asked for none. */
+export function askedBreak(problem: Problem): number {
+	return 'retryAfterSeconds' in problem ? (problem.retryAfterSeconds ?? 0) : 0;
+}
+
+/** Tells whether the service asks for fewer requests (docs: HTTP 429). */
+export function isTooManyRequests(problem: Problem): boolean {
+	return (problem.kind === 'http' || problem.kind === 'refusal') && problem.status === 429;
+}
