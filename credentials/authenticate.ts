@@ -1,12 +1,12 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { assertOwnHost, readBaseUrl } from './baseUrl';
+import { readBaseUrl } from './baseUrl';
+import { ownAddress } from './ownAddress';
+import { pasted } from './pasted';
 import { nextNonce, sign } from './signing';
 
-function pasted(value: unknown): string {
-	// People paste keys with a line break at the end; neither key nor secret holds white space.
-	return typeof value === 'string' ? value.trim() : '';
-}
+/** What may stand in an HTTP header, as far as keys go. */
+const SENDABLE = /^[\x21-\x7E]*$/;
 
 /**
  * Authenticates one request for n8n: the node, the HTTP Request node and the Test button all come through here.
@@ -23,28 +23,35 @@ export async function authenticate(
 	credentials: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
-	const baseUrl = readBaseUrl(credentials.baseUrl);
-	// n8n's older request helper, still used by the HTTP Request node, says `uri` where the newer one says `url`.
-	const target = request.url ?? ('uri' in request ? String(request.uri) : '');
-	assertOwnHost(target, baseUrl);
-
-	const apiKey = pasted(credentials.apiKey);
-	const apiSecret = pasted(credentials.apiSecret);
-	const headers: Record<string, string> = { 'x-api-key': apiKey };
-	if (apiSecret !== '') {
-		const nonce = nextNonce();
-		headers['x-nonce'] = String(nonce);
-		headers['x-signature'] = sign(apiKey, apiSecret, nonce);
-	}
-	const withoutRedirects = {
-		disableFollowRedirect: true,
-		followRedirect: false,
-		followAllRedirects: false,
-	};
+	const url = ownAddress(request, readBaseUrl(credentials.baseUrl));
+	const headers = signatureHeaders(pasted(credentials.apiKey), pasted(credentials.apiSecret));
+	const others = Object.entries(request.headers ?? {}).filter(
+		([name]) => !OWN_HEADERS.includes(name.toLowerCase()),
+	);
 	return {
 		...request,
-		...withoutRedirects,
-		...(URL.canParse(target) ? {} : { baseURL: baseUrl }),
-		headers: { ...request.headers, ...headers },
+		disableFollowRedirect: true,
+		...{ followRedirect: false, followAllRedirects: false },
+		url,
+		...('uri' in request ? { uri: url } : {}),
+		baseURL: undefined,
+		headers: { ...Object.fromEntries(others), ...headers },
+	};
+}
+
+const OWN_HEADERS = ['x-api-key', 'x-nonce', 'x-signature'];
+
+function signatureHeaders(apiKey: string, apiSecret: string): Record<string, string> {
+	if (!SENDABLE.test(apiKey)) {
+		throw new Error(
+			'The API Key in the Wiro credential holds characters that no key has. Copy it anew from the Wiro dashboard',
+		);
+	}
+	if (apiSecret === '') return { 'x-api-key': apiKey };
+	const nonce = nextNonce();
+	return {
+		'x-api-key': apiKey,
+		'x-nonce': String(nonce),
+		'x-signature': sign(apiKey, apiSecret, nonce),
 	};
 }

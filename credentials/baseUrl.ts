@@ -1,38 +1,33 @@
+import { pasted } from './pasted';
+
 /** Where Wiro's REST API lives unless the credential says otherwise (the tool's own page). */
 export const DEFAULT_BASE_URL = 'https://api.wiro.ai/v1';
 
-/**
- * Reads the credential's base URL as people type it: surrounding spaces and closing slashes do not count, empty means Wiro itself.
- *
- * @param typed what stands in the credential
- * @returns an absolute http(s) URL without a closing slash
- * @throws Error with words for the user when it is no http(s) URL
- */
-export function readBaseUrl(typed: unknown): string {
-	const text = typeof typed === 'string' ? typed.trim() : '';
-	if (text === '') return DEFAULT_BASE_URL;
-	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-		throw new Error(
-			`The Base URL in the Wiro credential is not a web address. Set it to ${DEFAULT_BASE_URL}`,
-		);
-	}
-	return text.replace(/\/+$/, '');
-}
+/** A web address in the one form that every reader reads alike: two slashes, then a host. */
+const WEB_ADDRESS = /^https?:\/\/[^/\\?#]/i;
 
 /**
- * Makes sure that a request goes to the credential's own host, so that key and signature reach nobody else.
+ * Reads the credential's base URL as people type it: spaces and closing slashes do not count, empty means Wiro itself, and Wiro's host alone
+ * means Wiro's API.
  *
- * @param target the address to call, absolute or relative to the base URL
- * @param baseUrl the credential's base URL
- * @throws Error with words for the user when the address is on another host
+ * @param typed what stands in the credential
+ * @returns an absolute http(s) URL in its normal form, without a closing slash, sign-in, query or fragment
+ * @throws Error with words for the user when it is no such URL
  */
-export function assertOwnHost(target: string, baseUrl: string): void {
-	const { origin } = new URL(baseUrl);
-	const resolved = URL.canParse(target, `${baseUrl}/`) ? new URL(target, `${baseUrl}/`) : undefined;
-	if (resolved?.origin !== origin) {
-		throw new Error(
-			`The Wiro credential signs requests to ${origin} only, and this one goes to ${resolved?.host ?? 'no valid address'}. Use no authentication for other hosts: finished pictures need none`,
-		);
+export function readBaseUrl(typed: unknown): string {
+	const text = pasted(typed);
+	if (text === '') return DEFAULT_BASE_URL;
+	const url = WEB_ADDRESS.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+	if (url === undefined || text.includes('\\')) throw unusable('is not a web address');
+	if (url.username !== '' || url.password !== '' || text.includes('@')) {
+		throw unusable('holds a user name or a password');
 	}
+	if (/[?#]/.test(text)) throw unusable('goes on behind a "?" or "#"');
+	const path = url.pathname.replace(/\/+$/, '');
+	const main = new URL(DEFAULT_BASE_URL);
+	return `${url.origin}${path === '' && url.origin === main.origin ? main.pathname : path}`;
+}
+
+function unusable(why: string): Error {
+	return new Error(`The Base URL in the Wiro credential ${why}. Set it to ${DEFAULT_BASE_URL}`);
 }

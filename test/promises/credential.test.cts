@@ -62,7 +62,7 @@ describe('signing', () => {
 	test('headers, body and method of the request stay as they are', async () => {
 		const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
 		const signed = await authenticate(credential, { headers, body: { taskid: '1' } });
-		expect(signed).toMatchObject({ method: 'POST', url: '/Task/Detail', body: { taskid: '1' } });
+		expect(signed).toMatchObject({ method: 'POST', body: { taskid: '1' } });
 		expect(signed.headers).toMatchObject(headers);
 	});
 
@@ -92,12 +92,12 @@ describe('the base URL', () => {
 		['', 'https://api.wiro.ai/v1'],
 		['   ', 'https://api.wiro.ai/v1'],
 	])('%j means %s', async (baseUrl, expected) => {
-		expect((await authenticate({ ...credential, baseUrl })).baseURL).toBe(expected);
+		expect((await authenticate({ ...credential, baseUrl })).url).toBe(`${expected}/Task/Detail`);
 	});
 
 	test('where an old credential has none, it is that of Wiro', async () => {
-		expect((await authenticate({ apiKey: KEY, apiSecret: SECRET })).baseURL).toBe(
-			'https://api.wiro.ai/v1',
+		expect((await authenticate({ apiKey: KEY, apiSecret: SECRET })).url).toBe(
+			'https://api.wiro.ai/v1/Task/Detail',
 		);
 		const field = new WiroHmacApi().properties.find(({ name }) => name === 'baseUrl');
 		expect(field?.default).toBe('https://api.wiro.ai/v1');

@@ -25,6 +25,12 @@ export interface Guest {
 	turn: number;
 }
 
+/** A start that wants a place: its turn, and when it first came. */
+export interface Visit {
+	turn: number;
+	came: number;
+}
+
 /** A start that waits for a place. */
 interface Waiting {
 	turn: number;
@@ -74,24 +80,27 @@ export class Places {
 	}
 
 	/** The next turn of an execution; a start that was refused comes back with the one it had. */
-	turnFor(guest: Guest): number {
+	nextVisit(guest: Guest): Visit {
 		guest.turn = Math.max(this.turn, guest.turn + 1);
-		return guest.turn;
+		return { turn: guest.turn, came: now() };
 	}
 
 	/**
 	 * Waits for a place to start a task in.
 	 *
-	 * @param turn whose turn it is, see `turnFor`
+	 * @param visit whose turn it is, see `nextVisit`, and when it first came, by the forward clock
 	 * @param patience how many seconds may pass without any place coming free
 	 * @param stop ends the waiting
 	 * @returns the place; "late" when patience ended, or why it was stopped
 	 */
-	async enter(turn: number, patience: number, stop: Stop): Promise<Place | 'late' | StopReason> {
+	async enter(
+		{ turn, came }: Visit,
+		patience: number,
+		stop: Stop,
+	): Promise<Place | 'late' | StopReason> {
 		if (stop.reason !== null) return stop.reason;
 		this.settleUnwatched();
 		if (this.waiting.length === 0 && this.hasRoom()) return this.admit(turn);
-		const came = now();
 		return await new Promise((resolve) => {
 			const over = createStop();
 			const leave = (why: 'late' | StopReason) => {
@@ -203,7 +212,11 @@ export class Places {
 		const empty = running === 0;
 		// While ours run, one alarm is enough. Once none does, nothing else would wake us, so a distant alarm is replaced.
 		if (this.probeAt !== null && !empty) return;
-		const seconds = empty ? this.pauseSeconds : oursAlone ? ACCOUNT.longestProbe : this.probeSeconds;
+		const seconds = empty
+			? this.pauseSeconds
+			: oursAlone
+				? ACCOUNT.longestProbe
+				: this.probeSeconds;
 		if (empty) this.pauseSeconds = Math.min(ACCOUNT.longestPause, seconds * ACCOUNT.pauseGrowth);
 		else this.probeSeconds = Math.min(ACCOUNT.longestProbe, this.probeSeconds * 2);
 		// Jitter, so that several workers of one account do not try at the same moment.
@@ -224,7 +237,7 @@ export class Places {
 			this.probing = true;
 		}
 		while (this.waiting.length > 0 && this.hasRoom()) this.waiting.shift()?.go();
-		if (this.atRest) this.forget();
+		if (this.atRest && this.probeAt === null) this.forget();
 		this.planAlarm();
 	}
 

@@ -89,9 +89,7 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 }
 
 /** Listens to the execution's own signal until the node has ended: a later Stop is none of its business. */
-function hangOn(
-	context: IExecuteFunctions,
-): Pick<Batch, 'stop' | 'userStop' | 'end'> {
+function hangOn(context: IExecuteFunctions): Pick<Batch, 'stop' | 'userStop' | 'end'> {
 	const stop = createStop();
 	const userStop = createStop();
 	const signal = context.getExecutionCancelSignal();

@@ -10,10 +10,7 @@ import type { Batch } from './batch';
  * @param batch what the items share
  * @param reference the task
  */
-export async function askDetail(
-	batch: Batch,
-	reference: TaskReference,
-): Promise<CallResult<Task>> {
+export async function askDetail(batch: Batch, reference: TaskReference): Promise<CallResult<Task>> {
 	const { client, stop } = batch;
 	return await repeated(
 		question(batch, 'Detail'),

@@ -45,7 +45,7 @@ export async function findLost(batch: Batch, search: Search): Promise<Step> {
 			return { again: pauseSeconds };
 		},
 	);
-	if (end.kind === 'stopped') throw problemFailure('Run', { kind: 'stopped' });
+	if (end.kind === 'stopped') throw problemFailure({ kind: 'stopped' });
 	return end.kind === 'done' ? end.value : 'refuse';
 }
 
@@ -63,7 +63,10 @@ async function tasksSince(
 		const oldest = answer.value.at(-1);
 		if (answer.value.length < PAGE || (oldest?.createdAtSeconds ?? moment) < moment) break;
 	}
-	return { ok: true, value: found.filter(({ createdAtSeconds }) => (createdAtSeconds ?? moment) >= moment) };
+	return {
+		ok: true,
+		value: found.filter(({ createdAtSeconds }) => (createdAtSeconds ?? moment) >= moment),
+	};
 }
 
 /** Adopts the task if it is there; else says whether to go on looking. */

@@ -8,8 +8,8 @@ import { POLICIES, RUN_SECONDS } from '../timing/policies';
 import { repeated } from '../timing/until';
 import type { Started } from '../wiro/client';
 import { delivered } from '../wiro/delivered';
-import type { CallResult, RunRequest, StartedTask } from '../wiro/types';
-import type { Place } from '../account/places';
+import type { CallResult, Problem, RunRequest, StartedTask } from '../wiro/types';
+import type { Place, Visit } from '../account/places';
 import type { Batch } from './batch';
 import { findLost } from './findLost';
 import { digestOf, keyOf } from './ledger';
@@ -50,18 +50,19 @@ export interface ItemTask extends StartedTask {
 export async function startTask(batch: Batch, start: StartRequest): Promise<ItemTask> {
 	const { ledger, account, places } = batch;
 	const key = keyOf(start.index, start.request);
-	let lostInThisTry = false;
+	let lost: Problem | null = null;
 	let startedNow = false;
 	for (;;) {
 		const entry = ledger.find(key);
+		const lostInThisTry = lost !== null;
 		let step = nextStep(entry, { lostInThisTry, list: 'unread', showsLater: false }, unixSeconds());
 		if (step === 'lookFor' && entry?.state === 'lost') {
 			step = await findLost(batch, { key, start, lost: entry, lostInThisTry });
 		}
-		if (step === 'refuse') throw lostRunFailure();
+		if (step === 'refuse') throw lostRunFailure(lost);
 		if (step === 'start') {
-			lostInThisTry = !(await runIt(batch, key, start));
-			startedNow = !lostInThisTry;
+			lost = await runIt(batch, key, start);
+			startedNow = true;
 			continue;
 		}
 		const known = ledger.find(key);
@@ -69,22 +70,22 @@ export async function startTask(batch: Batch, start: StartRequest): Promise<Item
 		if (!places.has(key)) places.set(key, account.places.hold());
 		account.remember(known.task.taskId);
 		const { task, answer } = known;
-		const resumed = !startedNow && !lostInThisTry;
-		return { ...task, key, kind: start.request.kind, resumed, answer, startedAt: now() };
+		const { kind } = start.request;
+		return { ...task, key, kind, resumed: !startedNow, answer, startedAt: now() };
 	}
 }
 
 /**
  * Makes the Run call, in a place of the account.
  *
- * @returns whether a task was started; false when the answer was lost. Either is in the ledger
+ * @returns null when a task was started, or why the answer was lost. Either is in the ledger
  * @throws Failure when Wiro did not start it
  */
-async function runIt(batch: Batch, key: string, start: StartRequest): Promise<boolean> {
+async function runIt(batch: Batch, key: string, start: StartRequest): Promise<Problem | null> {
 	const { account, ledger, log, guest } = batch;
-	const turn = account.places.turnFor(guest);
+	const visit = account.places.nextVisit(guest);
 	for (;;) {
-		const place = await placeFor(batch, turn, start.patience);
+		const place = await placeFor(batch, visit, start.patience);
 		const since = unixSeconds();
 		const answer = await run(batch, place, start);
 		if (answer.ok) {
@@ -97,7 +98,7 @@ async function runIt(batch: Batch, key: string, start: StartRequest): Promise<bo
 			log.item(start.index, `started Wiro task ${taskId}`);
 			// Stop came while the answer was on its way.
 			if (batch.userStop.stopped) await stopOne(batch, key, taskId);
-			return true;
+			return null;
 		}
 		const { problem } = answer;
 		if (isAccountFull(problem)) {
@@ -107,21 +108,21 @@ async function runIt(batch: Batch, key: string, start: StartRequest): Promise<bo
 		account.unwell(problem);
 		if (delivered(problem) !== 'unknown') {
 			place.free();
-			throw problemFailure('Run', problem);
+			throw problemFailure(problem);
 		}
 		place.leave();
 		const digest = digestOf([start.request.tool, start.request.fields]);
 		ledger.write(key, { state: 'lost', since, lostAt: unixSeconds(), digest });
-		return false;
+		return problem;
 	}
 }
 
 /** Waits for a place, and asks the brake, because much can happen meanwhile. */
-async function placeFor(batch: Batch, turn: number, patience: number): Promise<Place> {
+async function placeFor(batch: Batch, visit: Visit, patience: number): Promise<Place> {
 	const { account, stop } = batch;
-	const place = await account.places.enter(turn, patience, stop);
-	if (place === 'late') throw problemFailure('Run', ACCOUNT_FULL);
-	if (typeof place === 'string') throw problemFailure('Run', { kind: 'stopped' });
+	const place = await account.places.enter(visit, patience, stop);
+	if (place === 'late') throw problemFailure(ACCOUNT_FULL);
+	if (typeof place === 'string') throw problemFailure({ kind: 'stopped' });
 	const trouble = account.troubleSince(batch.begunAt);
 	if (trouble === null) return place;
 	place.free();

@@ -16,9 +16,7 @@ import { settle } from './look';
  */
 export async function stopTasks(batch: Batch): Promise<void> {
 	const running = batch.ledger.tasks().filter(({ state }) => state === 'running');
-	await Promise.all(
-		running.map(async ({ key, task }) => await stopOne(batch, key, task.taskId)),
-	);
+	await Promise.all(running.map(async ({ key, task }) => await stopOne(batch, key, task.taskId)));
 }
 
 /**
@@ -38,7 +36,8 @@ export async function stopOne(batch: Batch, key: string, taskId: string): Promis
 			? 'could not be stopped, and may still run and cost'
 			: `was stopped (${task.status ?? 'no status'})`;
 	if (task === null) batch.log.warn(`Wiro task ${taskId} ${words}`);
-	else if (task.outcome !== 'succeeded') batch.log.item(indexIn(key), `Wiro task ${taskId} ${words}`);
+	else if (task.outcome !== 'succeeded')
+		batch.log.item(indexIn(key), `Wiro task ${taskId} ${words}`);
 }
 
 /**
@@ -63,7 +62,9 @@ export async function stopTask(batch: Batch, taskId: string): Promise<Task | nul
 				: await client.kill(reference, { seconds }),
 		);
 		// Refused or not to be understood: it may have worked, or the task is in another state than we thought. It knows best.
-		return !answer.ok && SAYS_LITTLE.includes(answer.problem.kind) && !isTooManyRequests(answer.problem)
+		return !answer.ok &&
+			SAYS_LITTLE.includes(answer.problem.kind) &&
+			!isTooManyRequests(answer.problem)
 			? await ask(seconds)
 			: answer;
 	};

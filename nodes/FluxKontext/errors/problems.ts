@@ -1,4 +1,4 @@
-import type { Problem, Route } from '../wiro/types';
+import type { Problem } from '../wiro/types';
 import { Failure, Stopped, type FailureDetails } from './failure';
 import { pictureProblem } from './pictures';
 import { refusalWords, type Words } from './refusals';
@@ -20,11 +20,12 @@ const LOST: Record<'reset' | 'timeout', string> = {
 	timeout: 'Wiro did not answer in time',
 };
 
-const UNREADABLE: Record<'webPage' | 'incomplete' | 'empty' | 'unexpected', string> = {
+const UNREADABLE: Record<'webPage' | 'incomplete' | 'empty' | 'unexpected' | 'tooLarge', string> = {
 	webPage: 'A web page came back instead of an answer from Wiro',
 	incomplete: 'The answer from Wiro is incomplete',
 	empty: 'The answer from Wiro is empty',
 	unexpected: 'The answer from Wiro cannot be understood',
+	tooLarge: 'The answer from Wiro is far too long',
 };
 
 /**
@@ -82,28 +83,17 @@ function httpWords(status: number): Words {
 	};
 }
 
-/** Run is the call that costs money, so an answer that never came (whole) must not be taken for a failure to start. */
-const MAY_HAVE_STARTED =
-	'The task may have been started and billed nevertheless. Before you run this again, look in the Wiro dashboard whether it is there: its ID works with Get Detail';
-
 /**
  * Turns a problem into the failure of an item.
  *
- * @param route the call that was made
  * @param problem what went wrong
  * @param details what is known of the task
  */
-export function problemFailure(
-	route: Route,
-	problem: Problem,
-	details?: Omit<FailureDetails, 'code'>,
-): Failure {
+export function problemFailure(problem: Problem, details?: Omit<FailureDetails, 'code'>): Failure {
 	const words = problemWords(problem);
-	const description =
-		route === 'Run' && mayHaveStarted(problem) ? MAY_HAVE_STARTED : words.description;
 	const { taskId = null, taskToken = null, urls = [] } = details ?? {};
 	const Kind = problem.kind === 'stopped' ? Stopped : Failure;
-	return new Kind(words.title, description, {
+	return new Kind(words.title, words.description, {
 		code: codeOf(problem),
 		taskId,
 		taskToken,
@@ -111,30 +101,43 @@ export function problemFailure(
 	});
 }
 
-/** The failure of an item whose Run call was lost in an earlier try of the same execution. */
-export function lostRunFailure(): Failure {
-	return new Failure(
-		'This edit is not started again, because its first start may have worked',
-		`${MAY_HAVE_STARTED}. To start it once more, run the workflow anew`,
-	);
+/**
+ * Tells whether a bad answer about a task that surely was there is final: Wiro no longer has it, or does not show it to this credential.
+ *
+ * @param problem the answer to Detail
+ */
+export function isFinalForTask(problem: Problem): boolean {
+	if (problem.kind !== 'refusal' || problem.status >= 429) return false;
+	return problem.code === 1 || NO_PERMISSION.test(problem.messages.join('; '));
 }
 
+const NO_PERMISSION = /permission/i;
+
 /**
- * Tells whether Wiro may have accepted a Run call in spite of the problem.
+ * The failure of an item whose task was started in an earlier try, and cannot be had any more.
  *
- * @param problem what went wrong with the Run call
+ * @param problem the answer to Detail, final for this task
+ * @param details what is known of the task
  */
-export function mayHaveStarted(problem: Problem): boolean {
-	if (problem.kind === 'http' || problem.kind === 'refusal') {
-		// A gateway's 5xx says nothing about the service behind it; a refusal of Wiro's own says no.
-		return problem.kind === 'http' && problem.status >= 500;
-	}
-	return problem.kind === 'lost' || problem.kind === 'unreadable';
+export function resumedTaskGone(problem: Problem, details: FailureDetails): Failure {
+	const mayNot = problem.kind === 'refusal' && NO_PERMISSION.test(problem.messages.join('; '));
+	const id = details.taskId ?? '';
+	const anew = 'To edit the picture anew, and pay for it again, execute the workflow anew';
+	return mayNot
+		? new Failure(
+				'The credential may not see the task of an earlier try',
+				`Task ${id} was started and paid with another project of Wiro's. Choose the credential of that project, then select 'Retry' again. ${anew}`,
+				{ ...details, code: codeOf(problem) },
+			)
+		: new Failure(
+				'Wiro no longer has the task of an earlier try',
+				`Task ${id} was started and paid, but Wiro keeps tasks and their pictures for a limited time only, so its picture is gone. ${anew}`,
+				{ ...details, code: codeOf(problem) },
+			);
 }
 
 /** Wiro's code, or the HTTP status where it says more, or null. */
 export function codeOf(problem: Problem): number | null {
-	if (problem.kind === 'refusal')
-		return problem.code !== null && problem.status === 200 ? problem.code : problem.status;
-	return 'status' in problem ? problem.status : null;
+	const status = 'status' in problem && problem.status !== 200 ? problem.status : null;
+	return problem.kind === 'refusal' && status === null ? problem.code : status;
 }

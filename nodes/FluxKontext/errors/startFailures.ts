@@ -2,13 +2,23 @@ import type { Problem } from '../wiro/types';
 import { Failure } from './failure';
 import { codeOf, problemWords } from './problems';
 
-/** The failure of an item whose Run call was lost, and is not found again. */
-export function lostRunFailure(): Failure {
-	return new Failure(
-		'The answer to the start of this edit was lost',
-		'The edit may have been started and billed nevertheless, and Wiro does not list it (yet). It is not started a second time now. ' +
-			"Select 'Retry' of this execution in a minute: it looks for the edit again, and starts it anew only if there is none. Set 'On Error' to 'Continue' to have all other edits delivered",
-	);
+/** Run is the call that costs money, so an answer that never came (whole) must not be taken for a failure to start. */
+const MAY_HAVE_STARTED =
+	"The task may have been started and billed nevertheless, and Wiro's list does not show it. Before you run this again, look in the Wiro dashboard whether it is there: its ID works with Get Detail. 'Retry' of this execution looks for it once more, and never pays twice. To have all other items delivered meanwhile, set 'On Error' in the settings of this node to 'Continue'";
+
+/**
+ * The failure of an item whose Run call was lost, and is not found again.
+ *
+ * @param problem why its answer was lost; null where that was in an earlier try of the same execution
+ */
+export function lostRunFailure(problem: Problem | null): Failure {
+	if (problem === null) {
+		return new Failure(
+			'This edit is not started again, because its first start may have worked',
+			`${MAY_HAVE_STARTED}. To start it once more, run the workflow anew`,
+		);
+	}
+	return new Failure(problemWords(problem).title, MAY_HAVE_STARTED, detailsWith(problem));
 }
 
 /**
@@ -18,10 +28,13 @@ export function lostRunFailure(): Failure {
  */
 export function notStartedFailure(problem: Problem): Failure {
 	const { title, description } = problemWords(problem);
-	return new Failure(title, `${description}. This edit was not started: those before it came to this`, {
-		code: codeOf(problem),
-		taskId: null,
-		taskToken: null,
-		urls: [],
-	});
+	return new Failure(
+		title,
+		`${description}. This edit was not started: those before it came to the same`,
+		detailsWith(problem),
+	);
+}
+
+function detailsWith(problem: Problem) {
+	return { code: codeOf(problem), taskId: null, taskToken: null, urls: [] };
 }

@@ -8,6 +8,5 @@ export const cancel: Operation = taskOperation({
 	name: 'Cancel',
 	action: 'Take an edit out of the queue',
 	description: 'Take a task out of the queue before it runs, so that it costs nothing',
-	route: 'Cancel',
 	call: cancelTask,
 });

@@ -28,7 +28,7 @@ export const getDetail: Operation = {
 			run: async (batch) => {
 				const answer = await askDetail(batch, reference);
 				if (!answer.ok) {
-					throw problemFailure('Detail', answer.problem, detailsOfReference(reference));
+					throw problemFailure(answer.problem, detailsOfReference(reference));
 				}
 				batch.summary.reported(answer.value);
 				return await deliver(batch, answer.value, delivery);

@@ -8,6 +8,5 @@ export const kill: Operation = taskOperation({
 	name: 'Kill',
 	action: 'Stop an edit that is running',
 	description: 'Stop a task that is running. The time it ran is billed.',
-	route: 'Kill',
 	call: killTask,
 });

@@ -145,7 +145,7 @@ async function resultOf(
 		case 'unanswered':
 			throw unanswered(end.problem, details);
 		case 'stopped':
-			throw problemFailure('Detail', { kind: 'stopped' }, details);
+			throw problemFailure({ kind: 'stopped' }, details);
 		case 'timeout':
 			return await afterTimeout(batch, task, end.last, settings);
 	}

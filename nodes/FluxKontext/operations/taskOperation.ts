@@ -7,7 +7,7 @@ import { showFor } from '../fields/show';
 import { readTaskReference, taskReferenceFields } from '../fields/taskReference';
 import { taskJson } from '../output/simplify';
 import { switchOf } from '../parameters/item';
-import type { CallResult, Route, Task, TaskReference } from '../wiro/types';
+import type { CallResult, Task, TaskReference } from '../wiro/types';
 import type { Operation } from './operation';
 
 /** What tells an operation that stops a task from another one. */
@@ -16,7 +16,6 @@ interface StopOperation {
 	name: string;
 	action: string;
 	description: string;
-	route: Route;
 	call(batch: Batch, reference: TaskReference): Promise<CallResult<Task>>;
 }
 
@@ -25,7 +24,7 @@ interface StopOperation {
  *
  * @param texts its names, and the call it makes
  */
-export function taskOperation({ route, call, ...texts }: StopOperation): Operation {
+export function taskOperation({ call, ...texts }: StopOperation): Operation {
 	return {
 		...texts,
 		fields: showFor(texts.value, [
@@ -41,7 +40,7 @@ export function taskOperation({ route, call, ...texts }: StopOperation): Operati
 				run: async (batch) => {
 					const answer = await call(batch, reference);
 					if (!answer.ok) {
-						throw problemFailure(route, answer.problem, detailsOfReference(reference));
+						throw problemFailure(answer.problem, detailsOfReference(reference));
 					}
 					return [{ json: taskJson(answer.value, simplify) }];
 				},

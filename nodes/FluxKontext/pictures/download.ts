@@ -1,7 +1,8 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { withDeadline } from '../timing/deadline';
-import { withRetries } from '../wiro/retry';
+import { POLICIES } from '../timing/policies';
+import { repeated } from '../timing/until';
 import type { Stop } from '../timing/stop';
 import { readRetryAfter } from '../wiro/answer';
 import { readFailure } from '../wiro/http';
@@ -41,7 +42,10 @@ export async function downloadPicture(
 	promised: PromisedPicture,
 	stop: Stop,
 ): Promise<CallResult<IBinaryData>> {
-	return await withRetries('Picture', async () => await attempt(context, promised, stop), stop);
+	return await repeated(
+		{ policy: POLICIES.question, stop },
+		async () => await attempt(context, promised, stop),
+	);
 }
 
 async function attempt(

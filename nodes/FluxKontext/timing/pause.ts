@@ -14,7 +14,8 @@ const LONGEST_MILLISECONDS = 2 ** 31 - 1;
  * @param stop ends the wait early
  */
 export async function pause(seconds: number, stop?: Stop): Promise<void> {
-	const milliseconds = Math.min(Math.max(0, seconds) * 1000, LONGEST_MILLISECONDS);
+	// Rounded up, so that a moment is not missed by less than the timer can tell.
+	const milliseconds = Math.min(Math.ceil(Math.max(0, seconds) * 1000), LONGEST_MILLISECONDS);
 	if (stop === undefined) return await sleep(milliseconds);
 	if (stop.stopped) return;
 	const timer = new AbortController();

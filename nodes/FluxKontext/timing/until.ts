@@ -56,7 +56,10 @@ export async function until<T>(
 			const known = { ...row, lasts: now() - row.since };
 			const found = breakAfter(policy, known, problem, Math.random());
 			if (found === null) return { kind: 'gaveUp', problem };
-			row.asked = Math.max(row.asked, Math.min(askedBreak(problem), POLICIES.question.longestBreak));
+			row.asked = Math.max(
+				row.asked,
+				Math.min(askedBreak(problem), POLICIES.question.longestBreak),
+			);
 			rest = found;
 			onRepeat?.(problem, rest);
 		}

@@ -77,6 +77,7 @@ async function read(item: Item): Promise<RunRequest> {
 		"Say what to change in the picture, for example: Add the dog as if it's lying on the couch.",
 	);
 	const request: RunRequest = {
+		kind: '',
 		tool: 'wiro/flux_kontext_dev_with_2_image',
 		fields: { prompt },
 		files: {},

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { parseJson } from './json';
 import { isObject, numberOrNull, textOrNull } from './read';
 import type { CallResult, Problem } from './types';
 
@@ -14,29 +15,32 @@ export interface HttpAnswer {
  * Understands an HTTP answer of Wiro's, or tells precisely why it cannot be understood.
  *
  * Refusals come inside HTTP 200 (with 401 for the credential) as `errors`, which may hold objects or plain strings (docs);
- * proxies in between answer with web pages, cut answers short or send nothing.
+ * proxies in between answer with web pages, cut answers short, send nothing, or send JSON of their own with a 5xx, which is no refusal of
+ * Wiro's.
  *
  * @param answer what came back over HTTP
+ * @param isWhatWasAsked tells an answer that does what was asked, whatever stands beside it (a started task is a started task)
  * @returns the parsed body, or the problem
  */
-export function understand(answer: HttpAnswer): CallResult<IDataObject> {
+export function understand(
+	answer: HttpAnswer,
+	isWhatWasAsked: (body: IDataObject) => boolean = () => false,
+): CallResult<IDataObject> {
 	const problem = (found: Problem): CallResult<IDataObject> => ({ ok: false, problem: found });
-	if (answer.status >= 300 && answer.status < 400) {
-		return problem({
-			kind: 'redirect',
-			status: answer.status,
-			host: hostOf(answer.headers.location),
-		});
+	const { status, headers, text } = answer;
+	if (status >= 300 && status < 400) {
+		return problem({ kind: 'redirect', status, host: hostOf(headers.location) });
 	}
-	const body = parse(answer.text);
-	const refusal = isObject(body) ? readRefusal(body, answer) : null;
+	const body = parseJson(text);
+	if (isObject(body) && isWhatWasAsked(body)) return { ok: true, value: body };
+	const refusal = isObject(body) && status < 500 ? readRefusal(body, answer) : null;
 	if (refusal !== null) return problem(refusal);
-	if (answer.status >= 400) {
-		const retryAfterSeconds = readRetryAfter(answer.headers['retry-after']);
-		return problem({ kind: 'http', status: answer.status, retryAfterSeconds });
+	if (status >= 400) {
+		const retryAfterSeconds = readRetryAfter(headers['retry-after']);
+		return problem({ kind: 'http', status, retryAfterSeconds });
 	}
 	if (isObject(body)) return { ok: true, value: body };
-	return problem({ kind: 'unreadable', reason: whyUnreadable(answer.text, body) });
+	return problem({ kind: 'unreadable', reason: whyUnreadable(text, body) });
 }
 
 /**
@@ -53,29 +57,40 @@ export function readRetryAfter(value: unknown, now: number = Date.now()): number
 	return Number.isNaN(date) ? null : Math.max(0, (date - now) / 1000);
 }
 
-function parse(text: string): unknown {
-	try {
-		const parsed: unknown = JSON.parse(text);
-		return parsed;
-	} catch {
-		return undefined;
-	}
-}
-
 function readRefusal(body: IDataObject, { status, headers }: HttpAnswer): Problem | null {
 	const errors: unknown = body.errors;
 	const entries: unknown[] = Array.isArray(errors) ? errors : [];
-	const refused =
-		body.result === false || (body.result !== true && entries.length > 0) || status === 401;
-	if (!refused) return null;
+	const saysNo = readSwitchLike(body.result) === false;
+	const saysYes = readSwitchLike(body.result) === true;
+	if (!saysNo && status !== 401 && (saysYes || entries.length === 0)) return null;
+	const messages = entries.flatMap(
+		(entry) => textOrNull(isObject(entry) ? entry.message : entry) ?? [],
+	);
 	const first = entries.find(isObject);
+	const code = first === undefined ? null : numberOrNull(first.code);
+	const full = messages.find((message) => ACCOUNT_FULL.test(message));
 	return {
 		kind: 'refusal',
-		code: first === undefined ? null : numberOrNull(first.code),
-		messages: entries.flatMap((entry) => textOrNull(isObject(entry) ? entry.message : entry) ?? []),
+		code: full === undefined ? code : 96,
+		messages,
 		status,
 		retryAfterSeconds: readRetryAfter(headers['retry-after']),
+		limit: full === undefined ? null : readLimit(full),
 	};
+}
+
+/** The account's limit in words (docs), which may come without its code 96. */
+const ACCOUNT_FULL = /concurrent task limit/i;
+
+function readLimit(message: string): number | null {
+	return numberOrNull(/up to (\d+) tasks?\b/i.exec(message)?.[1]);
+}
+
+/** `result` as Wiro means it, also where it comes as a text or a number; undefined where it says neither. */
+function readSwitchLike(value: unknown): boolean | undefined {
+	const text = String(value).trim().toLowerCase();
+	if (text === 'true' || text === '1') return true;
+	return text === 'false' || text === '0' ? false : undefined;
 }
 
 function whyUnreadable(

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Stop } from '../timing/stop';
-import { understand, understandRun } from './answer';
+import { understand } from './answer';
 import type { Send } from './http';
 import type {
 	CallResult,
@@ -75,7 +75,7 @@ export function createClient(send: Send): WiroClient {
 			const call = await runCall(request);
 			if (stop?.stopped) return failed({ kind: 'stopped' });
 			const sent = await send(call, { timeoutSeconds: seconds });
-			const answer = sent.ok ? understandRun(sent.value) : sent;
+			const answer = sent.ok ? understand(sent.value, (body) => readStarted(body) !== null) : sent;
 			return answer.ok ? startedOrProblem(answer.value) : answer;
 		},
 		detail: async (reference, limits) =>

@@ -8,7 +8,7 @@ export function isObject(value: unknown): value is IDataObject {
 /** Reads a text that Wiro may send as text or as a number; anything else, and an empty text, is null. */
 export function textOrNull(value: unknown): string | null {
 	if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-	return typeof value === 'string' && value.trim() !== '' ? value : null;
+	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
 /** Reads a number that Wiro sends as text, such as "6.0000"; anything that is no number is null. */
@@ -18,10 +18,18 @@ export function numberOrNull(value: unknown): number | null {
 	return Number.isFinite(parsed) ? parsed : null;
 }
 
-/** Reads one of Wiro's times, unix seconds as text where "0" means "not yet", as ISO 8601 in UTC, or null. */
+/** A time beyond this is in milliseconds: as seconds it would be in the year 5138. */
+const LATEST_SECONDS = 1e11;
+
+/** Reads one of Wiro's times, unix seconds where "0" means "not yet"; milliseconds are told by their size. */
+export function secondsOrNull(value: unknown): number | null {
+	const number = numberOrNull(value);
+	if (number === null || number <= 0) return null;
+	return number > LATEST_SECONDS ? number / 1000 : number;
+}
+
+/** Reads one of Wiro's times as ISO 8601 in UTC, or null. */
 export function timeOrNull(value: unknown): string | null {
-	const seconds = numberOrNull(value);
-	if (seconds === null || seconds <= 0) return null;
-	const time = new Date(seconds * 1000);
+	const time = new Date((secondsOrNull(value) ?? Number.NaN) * 1000);
 	return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }

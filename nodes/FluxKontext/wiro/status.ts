@@ -1,3 +1,4 @@
+import { numberOrNull } from './read';
 import type { TaskOutcome } from './types';
 
 /** What decides where a task stands. */
@@ -18,14 +19,17 @@ export interface TaskFacts {
  *   exit code out, as the tool page's own example does, pictures mean success.
  * - A cancelled or killed task never succeeded, even with exit code "0" and pictures, as the tool page's Kill answer has them.
  *
+ * An exit code is read as a number ("0 ", "00" and "0.0000" are "0"), a status without regard to case and space.
+ *
  * @param facts what Wiro said of the task
  * @returns where the task stands
  */
-export function outcomeOf({ status, exitCode, outputs }: TaskFacts): TaskOutcome {
+export function outcomeOf({ status: said, exitCode, outputs }: TaskFacts): TaskOutcome {
+	const status = normalStatus(said);
 	if (status === 'task_cancel') return 'cancelled';
 	if (status === 'task_error') return 'failedBeforeStart';
 	if (status !== 'task_postprocess_end') return 'running';
-	const succeeded = exitCode === null ? outputs > 0 : exitCode === '0';
+	const succeeded = exitCode === null ? outputs > 0 : numberOrNull(exitCode) === 0;
 	return succeeded ? 'succeeded' : 'failed';
 }
 
@@ -38,7 +42,7 @@ const FINISHING = ['task_output_full', 'task_error_full', 'task_end', 'task_post
  * @param status the task's status
  */
 export function isFinishing(status: string | null): boolean {
-	return status !== null && FINISHING.includes(status);
+	return FINISHING.includes(normalStatus(status) ?? '');
 }
 
 /**
@@ -47,5 +51,9 @@ export function isFinishing(status: string | null): boolean {
  * @param status the task's status
  */
 export function isQueued(status: string | null): boolean {
-	return status === 'task_queue';
+	return normalStatus(status) === 'task_queue';
+}
+
+function normalStatus(status: string | null): string | null {
+	return status === null ? null : status.trim().toLowerCase();
 }

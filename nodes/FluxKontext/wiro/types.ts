@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /** The calls of Wiro's API that this package makes. */
-export type Route = 'Run' | 'Detail' | 'Kill' | 'Cancel';
+export type Route = 'Run' | 'Detail' | 'Kill' | 'Cancel' | 'List';
 
 /** How a user or the node names a task. Wiro knows each task by a short ID and by a secret-like token. */
 export type TaskReference =
@@ -45,6 +45,11 @@ export interface Task {
 	errorText: string | null;
 	/** The task object exactly as Wiro sent it. */
 	raw: IDataObject;
+	/** What it was started with, as Wiro shows it. */
+	parameters: IDataObject;
+	callbackUrl: string | null;
+	/** Unix seconds. */
+	createdAtSeconds: number | null;
 }
 
 /** A file that goes up beside the fields. It is read when it is sent, and again should the request be repeated. */
@@ -67,6 +72,14 @@ export interface RunRequest {
 	files: Record<string, UploadFile>;
 	/** Where Wiro reports the end of the task to; no part of what the edit is. */
 	callbackUrl?: string;
+	/** What edits that take about the same time have in common. */
+	kind: string;
+}
+
+/** A page of the project's tasks: which to begin with, from 0, and how many, at most 100. */
+export interface TaskPage {
+	start: number;
+	limit: number;
 }
 
 /** Why a call has no usable answer. The words for it are in `errors/`, the rules for repeating it in `wiro/retry`. */
@@ -79,7 +92,7 @@ export type Problem =
 	| { kind: 'http'; status: number; retryAfterSeconds: number | null }
 	| { kind: 'redirect'; status: number; host: string | null }
 	/** HTTP success, but no answer in it. */
-	| { kind: 'unreadable'; reason: 'webPage' | 'incomplete' | 'empty' | 'unexpected' }
+	| { kind: 'unreadable'; reason: 'webPage' | 'incomplete' | 'empty' | 'unexpected' | 'tooLarge' }
 	/** Wiro said no, in its own words. `status` is the HTTP status around it. */
 	| {
 			kind: 'refusal';
@@ -87,6 +100,8 @@ export type Problem =
 			messages: string[];
 			status: number;
 			retryAfterSeconds: number | null;
+			/** The number of tasks at once that the words of code 96 name. */
+			limit: number | null;
 	  }
 	/** A picture came back that is not the one that was promised. */
 	| { kind: 'wrongFile'; reason: 'webPage' | 'incomplete' | 'noPicture'; detail: string }

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject, numberOrNull, textOrNull, timeOrNull } from './read';
+import { isObject, numberOrNull, secondsOrNull, textOrNull, timeOrNull } from './read';
 import { outcomeOf } from './status';
-import type { RunRequest, StartedTask, Task, TaskOutput, TaskReference } from './types';
+import type { RunRequest, StartedTask, Task, TaskOutput, TaskPage, TaskReference } from './types';
 
 /** One call as it goes over the wire: a path below the base URL and a body, JSON or a form with files. */
 export interface WireCall {
@@ -54,11 +54,46 @@ export function readStarted(answer: IDataObject): StartedTask | null {
 	return taskId === null ? null : { taskId, taskToken: textOrNull(answer.socketaccesstoken) };
 }
 
-/** Reads the task of a Detail, Kill or Cancel answer: the first of its list; null when there is none. */
-export function readTask(answer: IDataObject): Task | null {
+/**
+ * Reads the task of a Detail, Kill or Cancel answer: the entry of its list with the asked ID or token. An only entry without either name is
+ * taken for it.
+ *
+ * @returns the task; null where the answer does not show it
+ */
+export function readTask(answer: IDataObject, reference: TaskReference): Task | null {
+	const tasks = readTasks(answer) ?? [];
+	const asked = tasks.find((task) =>
+		reference.by === 'taskId'
+			? task.taskId === reference.taskId
+			: task.taskToken === reference.taskToken,
+	);
+	const only = tasks.length === 1 ? tasks[0] : undefined;
+	if (asked !== undefined || only === undefined) return asked ?? null;
+	// What the answer leaves out, the question knows.
+	if (reference.by === 'taskId') {
+		return only.taskId === null ? { ...only, taskId: reference.taskId } : null;
+	}
+	return only.taskToken === null ? { ...only, taskToken: reference.taskToken } : null;
+}
+
+/** Reads all tasks of an answer's list, in its order; null where it has no list. */
+export function readTasks(answer: IDataObject): Task[] | null {
 	const list: unknown = answer.tasklist;
-	const raw: unknown = Array.isArray(list) ? list[0] : undefined;
-	if (!isObject(raw)) return null;
+	return Array.isArray(list) ? list.filter(isObject).map(readOne) : null;
+}
+
+/** What Wiro would have answered to Run, for a task whose answer was lost. */
+export function startedAnswer({ taskId, taskToken }: StartedTask): IDataObject {
+	return { errors: [], taskid: taskId, socketaccesstoken: taskToken, result: true };
+}
+
+/** The call for a page of the project's tasks, newest first (Wiro's client): at most 100 a page. */
+export function listCall({ start, limit }: TaskPage): WireCall {
+	const page = { start: String(start), limit: String(limit) };
+	return { path: '/Task/List', body: { type: 'model', sort: 'id', order: 'DESC', ...page } };
+}
+
+function readOne(raw: IDataObject): Task {
 	const status = textOrNull(raw.status);
 	const outputs = readOutputs(raw.outputs);
 	const exitCode = textOrNull(raw.pexit);
@@ -76,6 +111,9 @@ export function readTask(answer: IDataObject): Task | null {
 		exitCode,
 		errorText: textOrNull(raw.debugerror),
 		raw,
+		parameters: isObject(raw.parameters) ? raw.parameters : {},
+		callbackUrl: textOrNull(raw.callbackurl),
+		createdAtSeconds: secondsOrNull(raw.createtime),
 	};
 }
 
@@ -90,8 +128,14 @@ function readOutputs(value: unknown): TaskOutput[] {
 	if (!Array.isArray(value)) return [];
 	return value.filter(isObject).map((output) => ({
 		name: textOrNull(output.name),
-		url: textOrNull(output.url),
+		url: webAddressOrNull(output.url),
 		contentType: textOrNull(output.contenttype),
 		size: numberOrNull(output.size),
 	}));
+}
+
+/** Only what a browser would open over the web is handed on: a `file:` or `javascript:` address in a later node is nobody's picture. */
+function webAddressOrNull(value: unknown): string | null {
+	const text = textOrNull(value);
+	return text !== null && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : null;
 }

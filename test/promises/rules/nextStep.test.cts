@@ -29,9 +29,19 @@ test.each<[string, Entry | null, Partial<Evidence>, string]>([
 	['a task that is done is fetched', known('succeeded'), {}, 'resume'],
 	['a lost start is looked for', lost(1), {}, 'lookFor'],
 	['...also long after', lost(9999), {}, 'lookFor'],
-	['where there is no list, it is not started a second time', lost(9999), { list: 'noUse' }, 'refuse'],
+	[
+		'where there is no list, it is not started a second time',
+		lost(9999),
+		{ list: 'noUse' },
+		'refuse',
+	],
 	['while the list may be behind, it is looked for again', lost(59), { list: 'inVain' }, 'lookFor'],
-	['a minute later the list is complete: it is started anew', lost(60), { list: 'inVain' }, 'start'],
+	[
+		'a minute later the list is complete: it is started anew',
+		lost(60),
+		{ list: 'inVain' },
+		'start',
+	],
 	[
 		'when the list shows a later task, it is complete',
 		lost(1),

@@ -1,0 +1,34 @@
+/** White space, control characters, and what takes no place on screen or turns the text round (zero-width, soft hyphen, bidi, BOM). */
+const UNSEEN = /[\s\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+
+/** Whatever is as long as a key, a secret or a signature. */
+const LIKE_A_SECRET = /[\w+/=%~-]{24,}/g;
+
+/** What follows the name of a secret, however short. The names are those of Wiro's headers and of this package's credential. */
+const NAMED_SECRET =
+	/\b(x-api-key|x-signature|x-nonce|api[ _-]?key|api[ _-]?secret|authorization)(["']?\s*[:=]\s*["']?(?:(?:bearer|basic) )?)[^\s"',;&}\]]+/gi;
+
+/** User and password in an address. */
+const SIGN_IN = /(:\/\/)[^\s/@]{1,1000}@/g;
+
+/**
+ * A text from outside, fit to be shown: on one line, without secrets, not too long. A service or a gateway may repeat what it was sent, and
+ * may send pages where a sentence was meant.
+ *
+ * @param text what somebody else wrote
+ * @param longest how many characters may be shown, the sign for what was cut included
+ */
+export function cleanText(text: string, longest: number): string {
+	const clean = text
+		.replace(UNSEEN, (gap) => (/[^\p{Default_Ignorable_Code_Point}]/u.test(gap) ? ' ' : ''))
+		.trim()
+		.replace(SIGN_IN, '$1…@')
+		.replace(NAMED_SECRET, '$1$2…')
+		.replace(LIKE_A_SECRET, '…')
+		.replace(/\p{Surrogate}/gu, '\uFFFD');
+	if (clean.length <= longest) return clean;
+	return `${clean
+		.slice(0, longest - 1)
+		.replace(/[\uD800-\uDBFF]$/, '')
+		.trimEnd()}…`;
+}

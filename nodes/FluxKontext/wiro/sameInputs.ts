@@ -1,0 +1,41 @@
+import { isObject, numberOrNull, textOrNull } from './read';
+import type { RunRequest, Task } from './types';
+
+/**
+ * Tells whether a task in Wiro's list was started with the very inputs of a request. Numbers may come back as texts and texts as numbers; an
+ * optional field that is empty is the same as one that is missing. What the list shows for a file is not its content (tool page), so a
+ * file matches any file. Where the task reports to counts where both show it.
+ *
+ * @param task a task of the list
+ * @param request what Run was asked for
+ */
+export function showsInputs({ parameters, callbackUrl }: Task, request: RunRequest): boolean {
+	if (Object.keys(parameters).length === 0) return false;
+	const fields = Object.entries(request.fields).every(([name, value]) =>
+		isSame(parameters[name], value),
+	);
+	const files = Object.keys(request.files).every((name) => !isEmpty(parameters[name]));
+	const reports =
+		callbackUrl === null ||
+		request.callbackUrl === undefined ||
+		callbackUrl === request.callbackUrl;
+	return fields && files && reports;
+}
+
+function isEmpty(value: unknown): boolean {
+	if (Array.isArray(value)) return value.length === 0;
+	return isObject(value) ? Object.keys(value).length === 0 : textOrNull(value) === null;
+}
+
+function isSame(shown: unknown, sent: string | number): boolean {
+	const [mine, theirs] = [textOrNull(sent), textOrNull(shown)];
+	if (mine === null || theirs === null) return mine === theirs;
+	const number = numberOrNull(sent);
+	if (number !== null && number === numberOrNull(shown)) return true;
+	return normal(mine) === normal(theirs);
+}
+
+/** A service may trim a text, or send its line breaks in another form. */
+function normal(text: string): string {
+	return text.replace(/\r\n?/g, '\n').trim();
+}
