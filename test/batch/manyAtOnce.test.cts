@@ -78,7 +78,7 @@ test('without "Continue", the first failure stops new starts and says what becam
 	expect(done).toHaveLength(1);
 	expect(running).toHaveLength(4);
 	expect(error?.description).toContain(
-		`Of 20 items, 1 finished, 1 failed, 4 still run at Wiro and 14 were not begun. A retry of this execution carries on where it stopped and pays nothing twice. Done: task ${done.join(', ')}. Running: tasks ${running.join(', ')}.`,
+		`Of 20 items, 1 finished, 1 failed, 4 still run at Wiro and 14 were not begun. To carry on, open 'Executions' and select 'Retry' of this one, or of its newest retry; executing again pays again. Done: task ${done.join(', ')}. Running: tasks ${running.join(', ')}.`,
 	);
 	expect(error?.context?.batch).toEqual({
 		items: 20,

@@ -144,7 +144,8 @@ test('an item whose parameters changed is a new item', async () => {
 	expect(world.wiro.tasks).toHaveLength(4);
 });
 
-test('a Run call without an answer is told once, and is not made again by a retry', async () => {
+test('where there is no list, a Run call without an answer is told once, and is not made again by a retry', async () => {
+	world.wiro.settings.hasList = false;
 	world.wiro.fault('Run', { kind: 'dropAfterWork' });
 	const { error } = await world.run({ parameters: edit(), items: numbered(1), node: RETRY });
 	expect(world.wiro.tasks).toHaveLength(1);

@@ -68,6 +68,9 @@ test('what runs is stopped within five seconds, also while another start takes i
 	// The fifth was started at Wiro too; its answer, and with it its name, is on its way.
 	expect(await stopped).toBe(1);
 	await execution.finished;
+	expect(world.time.seconds()).toBeLessThanOrEqual(4 + 30);
+	// The node has ended; the answer that comes now is heard all the same.
+	await new Promise((resolve) => setTimeout(resolve, 20_000));
 	expect(world.wiro.tasks).toHaveLength(5);
 	expect(world.wiro.unfinishedTasks).toEqual([]);
 });

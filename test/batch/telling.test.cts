@@ -18,7 +18,7 @@ test('one hint tells what the run came to: edits done, failed, total cost, longe
 	expect(hints[0].location).toBe('outputPane');
 	// 2 + 4 + 8 seconds at Wiro's price; the failed one is not billed.
 	expect(hints[0].message).toMatch(
-		/^3 edits done, 1 failed, total cost \$0\.0\d+, longest wait [89] s$/,
+		/^3 edits done, 1 failed, total cost \$0\.0\d+, longest wait [89] s\. Executing again pays again: pin the output to keep it$/,
 	);
 });
 
@@ -34,8 +34,8 @@ test("each started task is in n8n's log at its usual level, to be found when n8n
 	await world.run({ parameters: edit, items: [{}, {}] });
 	const [first, second] = world.wiro.tasks.map(({ id }) => id);
 	expect(ofTheNode('info')).toEqual([
-		expect.stringMatching(`execution \\d+, item 0: started Wiro task ${first}`),
-		expect.stringMatching(`execution \\d+, item 1: started Wiro task ${second}`),
+		expect.stringMatching(`execution \\d+, item 1: started Wiro task ${first}`),
+		expect.stringMatching(`execution \\d+, item 2: started Wiro task ${second}`),
 	]);
 });
 
@@ -43,7 +43,7 @@ test("the way of a task is in n8n's log at debug level, a line for each change o
 	world.wiro.plan({ queueSeconds: 5, seconds: 20 });
 	await world.run({ parameters: edit });
 	const [{ id }] = world.wiro.tasks;
-	const statuses = log.flatMap((line) => line.match(`^debug Task ${id}: (\\S+)`)?.[1] ?? []);
+	const statuses = log.flatMap((line) => line.match(`^debug .*Wiro task ${id}: (\\S+)`)?.[1] ?? []);
 	expect(statuses.length).toBeGreaterThan(2);
 	expect(new Set(statuses).size).toBe(statuses.length);
 	expect(statuses.at(0)).toBe('task_queue');

@@ -51,7 +51,7 @@ describe('a Run whose answer is lost may have cost money: it is made once, and t
 					return { ...use, parameters: { ...use.parameters, ...parameters } };
 				},
 				failing: () => asSeen(world, kind),
-				then: () => expect(routesOf(world.wiro.calls)).toEqual(['Run']),
+				then: () => expect(routesOf(world.wiro.calls)).toEqual(['Run', 'List']),
 			});
 		});
 	});

@@ -19,6 +19,7 @@ describe('a Run that is never answered', () => {
 		async (operation, kind, tasks) => {
 			await failsInEveryMode(world, {
 				given: () => {
+					world.wiro.settings.hasList = false;
 					world.wiro.fault('Run', { kind });
 					return { parameters: { ...RUN_AND_WAIT, operation } };
 				},
@@ -30,7 +31,7 @@ describe('a Run that is never answered', () => {
 					],
 				},
 				then: () => {
-					expect(world.wiro.calls).toHaveLength(1);
+					expect(world.wiro.callsTo('Run')).toHaveLength(1);
 					expect(world.wiro.tasks).toHaveLength(tasks);
 				},
 			});
@@ -38,6 +39,7 @@ describe('a Run that is never answered', () => {
 	);
 
 	test('is given a minute', async () => {
+		world.wiro.settings.hasList = false;
 		world.wiro.fault('Run', { kind: 'hang' });
 		await world.run({ parameters: RUN });
 		expect(world.time.seconds()).toBeGreaterThanOrEqual(60);

@@ -146,7 +146,7 @@ describe.each(['signature', 'apiKeyOnly'] as const)('in a project of the kind %s
 			await later(3);
 			const { json, pairedItem, calls } = await use(by('getDetail', task));
 			const expected = simplified(world, task, { finishedAt: null });
-			expectExactly(json, expected);
+			expectExactly(json, { ...expected, reason: null });
 			expect(expected).toMatchObject({ status: 'task_start', succeeded: null, outputs: [] });
 			expect(pairedItem).toEqual({ item: 0 });
 			expect(only(calls)).toMatchObject({
@@ -161,15 +161,24 @@ describe.each(['signature', 'apiKeyOnly'] as const)('in a project of the kind %s
 			const task = await start();
 			await later(10);
 			const { json } = await use(by('getDetail', task));
-			expectExactly(json, simplified(world, task, { finishedAt: task.moments.finished }));
+			expectExactly(json, {
+				...simplified(world, task, { finishedAt: task.moments.finished }),
+				reason: null,
+			});
 			expect(json).toMatchObject({ succeeded: true, outputs: [{ name: '0.png' }] });
 		});
 
 		test('Get Detail reports a failed task, it does not fail itself', async () => {
-			const task = await start({ pexit: '1' });
+			const task = await start({ pexit: '1', debugerror: 'loading\nOut of memory\n' });
 			await later(10);
 			const { json } = await use(by('getDetail', task));
-			expect(json).toMatchObject({ status: 'task_postprocess_end', succeeded: false, outputs: [] });
+			expect(json).toMatchObject({
+				status: 'task_postprocess_end',
+				succeeded: false,
+				outputs: [],
+				reason: 'Out of memory',
+			});
+			expect(Object.keys(json).at(-1)).toBe('reason');
 		});
 
 		test('Get Detail without Simplify hands on the task object as Wiro sent it', async () => {
@@ -184,7 +193,7 @@ describe.each(['signature', 'apiKeyOnly'] as const)('in a project of the kind %s
 			await later(5);
 			const { json, pairedItem, calls } = await use(by('kill', task));
 			const killedAt = task.cancelledAt ?? Number.NaN;
-			expectExactly(json, simplified(world, task, { finishedAt: killedAt }));
+			expectExactly(json, { ...simplified(world, task, { finishedAt: killedAt }), reason: null });
 			expect(json).toMatchObject({ status: 'task_cancel', succeeded: false });
 			expect(task.entry('', 'long').pexit).toBe('0');
 			expect(pairedItem).toEqual({ item: 0 });
@@ -205,7 +214,10 @@ describe.each(['signature', 'apiKeyOnly'] as const)('in a project of the kind %s
 			const task = await start({ queueSeconds: 60 });
 			const { json, pairedItem, calls } = await use(by('cancel', task));
 			const cancelledAt = task.cancelledAt ?? Number.NaN;
-			expectExactly(json, simplified(world, task, { finishedAt: cancelledAt }));
+			expectExactly(json, {
+				...simplified(world, task, { finishedAt: cancelledAt }),
+				reason: null,
+			});
 			expect(json).toMatchObject({ status: 'task_cancel', succeeded: false, cost: 0 });
 			expect(pairedItem).toEqual({ item: 0 });
 			const last = { path: '/v1/Task/Cancel', body: { taskid: task.id } };
@@ -295,8 +307,8 @@ describe('several items', () => {
 		expect(only(outcome.errorItems)).toEqual({
 			json: {
 				text: 'two',
-				error: 'The edit failed',
-				message: expect.stringContaining('Cannot load image'),
+				error: 'The edit failed: Cannot load image',
+				message: expect.stringContaining('ended with exit code 1'),
 				details: {
 					code: null,
 					taskId: taskOf(world, 2).id,
@@ -336,6 +348,7 @@ describe('a value that Wiro did not send', () => {
 			cost: null,
 			createdAt: null,
 			finishedAt: null,
+			reason: null,
 		});
 	});
 

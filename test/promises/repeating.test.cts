@@ -123,7 +123,7 @@ describe('when the answer of Kill or Cancel cannot be read, the task itself says
 				parameters: { operation, taskReference: 'taskToken', taskToken: task.token },
 			});
 			expect(error).toMatchObject({
-				message: 'Wiro knows no such task',
+				message: 'The answer from Wiro cannot be understood',
 				context: { data: { taskId: null, taskToken: task.token } },
 			});
 		},
@@ -186,17 +186,40 @@ describe('Run is made again only when it is certain that no task was started', (
 		expect(new Set(nonces).size).toBe(4);
 	});
 
-	test.each(['run', 'runAndWait'])(
-		'%s: a refusal with HTTP 500 around it is not taken for a lost answer',
-		async (operation) => {
-			const body = { result: false, errors: [{ code: 0, message: 'Prompt is too long' }] };
-			world.wiro.fault('Run', { kind: 'json', body, status: 500 });
-			const { error } = await world.run({ parameters: { ...RUN, operation, returnAs: 'url' } });
-			expect(error).toMatchObject({
-				message: 'Wiro rejected the request: Prompt is too long',
-				description: expect.not.stringContaining('billed'),
+	test.each([
+		['run', 503, { errors: ['upstream timed out'] }],
+		['run', 500, { result: false, errors: [{ code: 0, message: 'Prompt is too long' }] }],
+		['runAndWait', 504, { result: false, errors: ['no answer'] }],
+	])(
+		'%s: a gateway that answers HTTP %d with JSON of its own may have let the call through: it is not made again',
+		async (operation, status, body) => {
+			world.wiro.settings.hasList = false;
+			world.wiro.fault('Run', { kind: 'json', body, status }, { times: Infinity });
+			const { error } = await world.run({
+				parameters: { ...RUN, operation, returnAs: 'url' },
+				node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 },
 			});
+			expect(error?.description).toContain('may have been started and billed');
 			expect(world.wiro.callsTo('Run')).toHaveLength(1);
 		},
 	);
+
+	test('an answer that names a task has started one, whatever stands beside it', async () => {
+		const beside = [
+			{ errors: ['a warning'] },
+			{ result: false },
+			{ errors: [{ code: 0 }], result: 'no' },
+		];
+		for (const more of beside) {
+			world.wiro.reset();
+			const task = await started({});
+			const body = { taskid: task.id, socketaccesstoken: task.token, ...more };
+			world.wiro.fault('Run', { kind: 'json', body });
+			const { error, json } = await world.run({
+				parameters: { ...RUN, operation: 'runAndWait', returnAs: 'url' },
+			});
+			expect(error).toBeUndefined();
+			expect(only(json).taskId).toBe(task.id);
+		}
+	});
 });

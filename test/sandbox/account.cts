@@ -48,6 +48,10 @@ export class Account {
 			accountLimit: options.accountLimit,
 			queueSeconds: options.queueSeconds ?? 0.2,
 			taskSeconds: options.taskSeconds ?? 6,
+			hasList: options.hasList ?? true,
+			listLagSeconds: options.listLagSeconds ?? 0,
+			listShowsInputs: options.listShowsInputs ?? true,
+			limitWords: options.limitWords ?? 'docs',
 		};
 	}
 

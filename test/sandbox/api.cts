@@ -5,11 +5,12 @@ import { refusedBecause, type Project } from './auth.cjs';
 import { readBody, type ReceivedBody, type ReceivedFile } from './body.cjs';
 import type { Faults } from './faults.cjs';
 import type { CallRecord } from './record.cjs';
+import { list } from './list.cjs';
 import { failBeforeWork, hang, JSON_TYPE, reset, send, sendJson } from './respond.cjs';
 import { CATEGORIES, type SandboxTask } from './task.cjs';
 import type { TaskStore } from './taskStore.cjs';
 import type { Timers } from './timers.cjs';
-import type { Fault, RecordedCall, Route } from './types.cjs';
+import type { Fault, RecordedCall, Route, SandboxSettings } from './types.cjs';
 import { invalidBecause } from './validation.cjs';
 
 /** What the routes need from the sandbox behind them. */
@@ -23,7 +24,10 @@ export interface ApiHost {
 	project(): Project;
 	/** Whether uploads are kept: in the record, and for composing pictures. */
 	keeps(): { inRecord: boolean; forPictures: boolean };
-	readonly settings: { readonly balance: number };
+	readonly settings: Pick<
+		SandboxSettings,
+		'balance' | 'hasList' | 'listLagSeconds' | 'listShowsInputs' | 'limitWords'
+	>;
 	limit(): number;
 	createTask(fields: Record<string, unknown>, files: Record<string, ReceivedFile>): SandboxTask;
 	stopTask(task: SandboxTask): void;
@@ -39,6 +43,7 @@ const ROUTES: Array<{ path: string; route: Route; work: Work }> = [
 	{ path: '/v1/Task/Detail', route: 'Detail', work: detail },
 	{ path: '/v1/Task/Kill', route: 'Kill', work: kill },
 	{ path: '/v1/Task/Cancel', route: 'Cancel', work: cancel },
+	{ path: '/v1/Task/List', route: 'List', work: (host, _call, body) => list(host, body) },
 ];
 
 /** The API's routes, ready to be put behind a listener. */
@@ -135,15 +140,25 @@ function withSeedQuotes(text: string): string {
 function run(host: ApiHost, call: RecordedCall, { fields, files }: ReceivedBody): Answer {
 	const invalid = invalidBecause(fields, files);
 	if (invalid !== undefined) return refusal(CODE.validation, invalid);
-	// The documents give 96 and 97 a meaning but no words.
 	if (host.settings.balance <= 0) return refusal(CODE.noFunds, 'Insufficient balance');
 	if (host.tasks.unfinished().length >= host.limit()) {
-		return refusal(CODE.tooManyTasks, 'Too many concurrent tasks');
+		return accountFull(host);
 	}
 
 	const task = host.createTask(fields, files);
 	call.taskId = task.id;
 	return success({ taskid: task.id, socketaccesstoken: task.token });
+}
+
+/** In the docs' words, or in a form that leaves something out. */
+function accountFull(host: ApiHost): Answer {
+	const { balance, limitWords } = host.settings;
+	const reached = 'You have reached your concurrent task limit.';
+	const number = `With your current balance of $${balance.toFixed(2)}, you can run up to ${host.limit()} tasks at the same time. Add funds to increase your limit.`;
+	if (limitWords === 'bare') return refusal(CODE.tooManyTasks, reached);
+	const message = `${reached} ${number}`;
+	if (limitWords === 'docs') return refusal(CODE.tooManyTasks, message);
+	return { status: 200, json: { result: false, errors: [message] } };
 }
 
 async function detail(host: ApiHost, call: RecordedCall, body: ReceivedBody): Promise<Answer> {

@@ -1,5 +1,5 @@
-/** The routes the sandbox plays: four of the API, two of the picture host. */
-export type Route = 'Run' | 'Detail' | 'Kill' | 'Cancel' | 'picture' | 'input';
+/** The routes the sandbox plays: five of the API, two of the picture host. */
+export type Route = 'Run' | 'Detail' | 'Kill' | 'Cancel' | 'List' | 'picture' | 'input';
 
 /** How a sandbox is started. Everything has a default; times are in seconds, money in US dollars. */
 export interface SandboxOptions {
@@ -27,6 +27,14 @@ export interface SandboxOptions {
 	taskSeconds?: number | ((n: number) => number);
 	/** `plain` (default): a tiny picture at once. `composed`: made from the inputs, for people. */
 	pictures?: 'composed' | 'plain';
+	/** Whether the service has Task/List. Default true. */
+	hasList?: boolean;
+	/** How long after its start a task is listed. Default 0. */
+	listLagSeconds?: number;
+	/** Whether the list shows what tasks were started with. Default true. */
+	listShowsInputs?: boolean;
+	/** How code 96 says it: in the docs' words (default), without a number, or as a text without any code. */
+	limitWords?: 'docs' | 'bare' | 'text';
 	/** Keep the bytes of uploads in the record. Default true; without, only size and SHA-256. */
 	keepUploads?: boolean;
 }
@@ -42,6 +50,10 @@ export interface SandboxSettings {
 	queueSeconds: number;
 	/** Applies to tasks started from now on. */
 	taskSeconds: number | ((n: number) => number);
+	hasList: boolean;
+	listLagSeconds: number;
+	listShowsInputs: boolean;
+	limitWords: 'docs' | 'bare' | 'text';
 }
 
 /** One output of a task, where it shall differ from the usual small picture. */

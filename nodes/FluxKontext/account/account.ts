@@ -1,4 +1,3 @@
-import { now } from '../timing/clock';
 import { ACCOUNT } from '../timing/policies';
 import { delivered } from '../wiro/delivered';
 import type { Problem } from '../wiro/types';
@@ -21,7 +20,8 @@ export class Account {
 	private readonly knownTasks = new Set<string>();
 	private readonly startsUnderWay = new Map<string, number>();
 	private openInARow = 0;
-	private found: { problem: Problem; at: number } | null = null;
+	private trouble: Problem | null = null;
+	private troublesFound = 0;
 
 	/** How long the newest edits of a kind took. */
 	durationsOf(kind: string): readonly Duration[] {
@@ -64,16 +64,21 @@ export class Account {
 	/**
 	 * Why no start can succeed for anybody: Wiro is down, or the balance is used up.
 	 *
-	 * @param since only what was found out after this moment counts, so that a new execution looks for itself
+	 * @param mark what `troubleMark` gave when the execution began: only what was found since counts, so that a new one looks for itself
 	 */
-	troubleSince(since: number): Problem | null {
-		return this.found !== null && this.found.at >= since ? this.found.problem : null;
+	troubleSince(mark: number): Problem | null {
+		return this.troublesFound > mark ? this.trouble : null;
+	}
+
+	/** How many troubles were found so far. */
+	get troubleMark(): number {
+		return this.troublesFound;
 	}
 
 	/** Wiro started a task. */
 	well(): void {
 		this.openInARow = 0;
-		this.found = null;
+		this.trouble = null;
 	}
 
 	/**
@@ -85,7 +90,9 @@ export class Account {
 		if (problem.kind === 'stopped') return;
 		if (delivered(problem) === 'unknown') this.openInARow += 1;
 		const down = this.openInARow >= ACCOUNT.openStartsInARow || isForEverybody(problem);
-		if (down) this.found = { problem, at: now() };
+		if (!down) return;
+		this.trouble = problem;
+		this.troublesFound += 1;
 	}
 }
 

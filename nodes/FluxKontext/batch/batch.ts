@@ -4,7 +4,6 @@ import type { Account } from '../account/account';
 import { accountFor } from '../account/accounts';
 import type { Guest, Place } from '../account/places';
 import { downloadPicture, type PromisedPicture } from '../pictures/download';
-import { now } from '../timing/clock';
 import { createStop, type Stop, type StopSwitch } from '../timing/stop';
 import { createClient, type WiroClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
@@ -32,8 +31,8 @@ export interface Batch {
 	stop: StopSwitch;
 	/** Ends only by the user's Stop, or n8n's execution timeout. */
 	userStop: Stop;
-	/** When this execution began, by the forward clock. */
-	begunAt: number;
+	/** What was known of troubles when this execution began, see `troubleSince`. */
+	troubleMark: number;
 	/** Downloads a picture into n8n's binary storage, when there is a place for it. Only the user ends that: it is paid. */
 	download(picture: PromisedPicture): Promise<CallResult<IBinaryData>>;
 	/** The pace at which tasks are stopped, shared by all of them. */
@@ -79,7 +78,7 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 		statuses: new Map(),
 		summary: new Summary(),
 		...ends,
-		begunAt: now(),
+		troubleMark: account.troubleMark,
 		download: async (picture) =>
 			await gate(async () => await downloadPicture(context, picture, ends.userStop)),
 		stoppingPace: createPace(),

@@ -123,7 +123,7 @@ async function placeFor(batch: Batch, visit: Visit, patience: number): Promise<P
 	const place = await account.places.enter(visit, patience, stop);
 	if (place === 'late') throw problemFailure(ACCOUNT_FULL);
 	if (typeof place === 'string') throw problemFailure({ kind: 'stopped' });
-	const trouble = account.troubleSince(batch.begunAt);
+	const trouble = account.troubleSince(batch.troubleMark);
 	if (trouble === null) return place;
 	place.free();
 	throw notStartedFailure(trouble);

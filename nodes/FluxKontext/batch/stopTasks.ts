@@ -3,7 +3,7 @@ import { isTooManyRequests, LEAST_TRY, POLICIES, STOPPING } from '../timing/poli
 import { NEVER } from '../timing/stop';
 import { until } from '../timing/until';
 import { isQueued } from '../wiro/status';
-import type { CallResult, Problem, Task } from '../wiro/types';
+import type { Problem, Task } from '../wiro/types';
 import type { Batch } from './batch';
 import { indexIn } from './ledger';
 import { settle } from './look';
@@ -55,29 +55,22 @@ export async function stopTask(batch: Batch, taskId: string): Promise<Task | nul
 	let rest = STOPPING.firstPause;
 	const ask = async (seconds: number) =>
 		await pace.turn(async () => await client.detail(reference, { seconds }));
-	const halt = async (seconds: number): Promise<CallResult<Task>> => {
-		const answer = await pace.turn(async () =>
+	const halt = async (seconds: number) =>
+		await pace.turn(async () =>
 			isQueued(status)
 				? await client.cancel(taskId, { seconds })
 				: await client.kill(reference, { seconds }),
 		);
-		// Refused or not to be understood: it may have worked, or the task is in another state than we thought. It knows best.
-		return !answer.ok &&
-			SAYS_LITTLE.includes(answer.problem.kind) &&
-			!isTooManyRequests(answer.problem)
-			? await ask(seconds)
-			: answer;
-	};
 	const end = await until<Task>(
 		{ policy: POLICIES.stopTask, stop: NEVER, deadline: now() + STOPPING.budget - LEAST_TRY },
 		async (seconds) => {
-			const answer = await halt(seconds);
-			if (!answer.ok) {
-				pace.heed(answer.problem);
-				return { problem: answer.problem };
-			}
-			if (answer.value.outcome !== 'running') return { done: answer.value };
-			status = answer.value.status;
+			const halted = await halt(seconds);
+			if (!halted.ok) pace.heed(halted.problem);
+			// It may have worked all the same, or the task is in another state than we thought. It knows best.
+			const state = halted.ok || saysNothing(halted.problem) ? halted : await ask(seconds);
+			if (state.ok && state.value.outcome !== 'running') return { done: state.value };
+			if (state.ok) status = state.value.status;
+			if (!halted.ok) return { problem: halted.problem };
 			const again = rest;
 			rest = Math.min(STOPPING.longestPause, rest * 2);
 			return { again };
@@ -86,5 +79,8 @@ export async function stopTask(batch: Batch, taskId: string): Promise<Task | nul
 	return end.kind === 'done' ? end.value : null;
 }
 
-/** Answers to Kill and Cancel behind which the task may be over: refusals, and what is no JSON (as the tool page prints it). */
-const SAYS_LITTLE: Array<Problem['kind']> = ['refusal', 'unreadable'];
+/** A service that is silent, gone or asks for peace has no better answer to another question. */
+function saysNothing(problem: Problem): boolean {
+	const silent = problem.kind === 'lost' && problem.reason === 'timeout';
+	return silent || problem.kind === 'unreachable' || isTooManyRequests(problem);
+}

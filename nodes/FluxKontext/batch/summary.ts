@@ -6,7 +6,7 @@ export class Summary {
 	private succeeded = 0;
 	private cost = 0;
 	private longestWait = 0;
-	private readonly reports = { failed: 0, running: 0 };
+	private readonly reports: { failed: string[]; running: number } = { failed: [], running: 0 };
 
 	/** An edit is over; `waitedSeconds` from its start. */
 	edited(task: Task, waitedSeconds: number): void {
@@ -16,10 +16,10 @@ export class Summary {
 		this.longestWait = Math.max(this.longestWait, waitedSeconds);
 	}
 
-	/** A task was asked about, and is handed on however it stands. */
-	reported({ outcome }: Task): void {
+	/** A task was asked about, and is handed on however it stands; `reason` is why it failed. */
+	reported({ outcome }: Task, reason: string | null): void {
 		if (outcome === 'running') this.reports.running += 1;
-		else if (outcome !== 'succeeded') this.reports.failed += 1;
+		else if (outcome !== 'succeeded') this.reports.failed.push(reason ?? 'Wiro says no reason');
 	}
 
 	/**
@@ -29,29 +29,24 @@ export class Summary {
 	 * @param failures what each failed item came to, in a line
 	 */
 	hint(items: number, failures: string[]): string | null {
-		const parts: string[] = [];
-		if (failures.length > 0 && failures.length === items) {
-			parts.push(`${items === 1 ? 'The edit' : `All ${items} edits`} failed: ${failures[0]}`);
-		} else if (failures.length > 0 && this.over > 0) {
-			parts.push(`${this.succeeded} ${edits(this.succeeded)} done`);
-			parts.push(`${failures.length} failed: ${failures[0]}`);
-		} else if (this.over > 0) {
-			parts.push(`${this.succeeded} ${edits(this.succeeded)} done`);
-		}
+		const all = failures.length > 0 && failures.length === items;
 		const { failed, running } = this.reports;
-		if (failed > 0) parts.push(`${failed} ${edits(failed)} failed: see 'reason'`);
-		if (running > 0) parts.push(`${running} ${edits(running)} not done yet`);
-		if (this.over > 0) {
-			const longest = Math.round(this.longestWait);
-			parts.push(`total cost $${this.cost.toFixed(4)}`, `longest wait ${longest} s`);
-		}
+		const parts = [
+			...(all ? [`${items === 1 ? 'The item' : `All ${items} items`} failed: ${failures[0]}`] : []),
+			...(this.over > 0 && !all ? [`${counted(this.succeeded)} done`] : []),
+			...(this.over > 0 && !all && failures.length > 0 ? [`${failures.length} failed`] : []),
+			...(failed.length > 0 ? [`${counted(failed.length)} failed: ${failed[0]}`] : []),
+			...(running > 0 ? [`${counted(running)} ${running === 1 ? 'is' : 'are'} not done yet`] : []),
+			...(this.over > 0
+				? [`total cost $${this.cost.toFixed(4)}`, `longest wait ${Math.round(this.longestWait)} s`]
+				: []),
+		];
 		if (parts.length === 0) return null;
-		const paidAgain =
-			this.succeeded > 0 ? '. Executing again pays again: pin the output to keep it' : '';
-		return `${parts.join(', ')}${paidAgain}`;
+		const pin = this.succeeded > 0 ? '. Executing again pays again: pin the output to keep it' : '';
+		return `${parts.join(', ')}${pin}`;
 	}
 }
 
-function edits(count: number): string {
-	return count === 1 ? 'edit' : 'edits';
+function counted(count: number): string {
+	return `${count} ${count === 1 ? 'edit' : 'edits'}`;
 }

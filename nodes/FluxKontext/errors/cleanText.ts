@@ -25,7 +25,9 @@ export function cleanText(text: string, longest: number): string {
 		.replace(SIGN_IN, '$1…@')
 		.replace(NAMED_SECRET, '$1$2…')
 		.replace(LIKE_A_SECRET, '…')
-		.replace(/\p{Surrogate}/gu, '\uFFFD');
+		.replace(/\p{Surrogate}/gu, '\uFFFD')
+		// n8n takes an error with this word in its message for a stopped execution (n8n-core, workflow-execute).
+		.replace(/canceled/gi, 'cancelled');
 	if (clean.length <= longest) return clean;
 	return `${clean
 		.slice(0, longest - 1)

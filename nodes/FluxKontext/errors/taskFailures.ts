@@ -1,20 +1,21 @@
 import type { Problem, Task } from '../wiro/types';
 import { detailsOfTask, Failure, type FailureDetails } from './failure';
 import { codeOf, problemWords } from './problems';
+import { reasonOf } from './reason';
 
 const CHECK_PICTURES =
 	'Check that the pictures are good, and that image URLs open in a browser without a sign-in';
 
 /**
- * The failure of a task that is over and did not succeed.
+ * The failure of a task that is over and did not succeed. Wiro's reason stands in the title, because a message on screen shows only that.
  *
  * @param task a task that is done
  */
 export function unsuccessful(task: Task): Failure {
 	const id = task.taskId ?? task.taskToken;
 	const name = id === null ? 'The task' : `Task ${id}`;
-	const reason = shortReason(task.errorText);
-	const says = reason === '' ? '' : `. Wiro says: "${reason}"`;
+	const reason = reasonOf(task);
+	const why = reason === null ? '' : `: ${reason}`;
 	const details = detailsOfTask(task);
 	switch (task.outcome) {
 		case 'cancelled':
@@ -25,14 +26,14 @@ export function unsuccessful(task: Task): Failure {
 			);
 		case 'failedBeforeStart':
 			return new Failure(
-				'The edit failed before it began',
-				`${name} ended with an error before the model ran. ${CHECK_PICTURES}, then try again${says}`,
+				`The edit failed before it began${why}`,
+				`${CHECK_PICTURES}, then try again. ${name} ended before the model ran`,
 				details,
 			);
 		default:
 			return new Failure(
-				'The edit failed',
-				`${name} ended ${task.exitCode === null ? 'without a picture' : `with exit code ${task.exitCode}`}. Failed tasks are not billed. ${CHECK_PICTURES}, then try again${says}`,
+				`The edit failed${why}`,
+				`${CHECK_PICTURES}, then try again. Failed tasks are not billed. ${name} ended ${task.exitCode === null ? 'without a picture' : `with exit code ${task.exitCode}`}`,
 				details,
 			);
 	}
@@ -91,14 +92,4 @@ export function timedOut(seconds: number, after: AfterTimeout, details: FailureD
 		AFTER_TIMEOUT[after](details.taskId ?? ''),
 		details,
 	);
-}
-
-/** The tool's error output ends with what matters, after pages of progress. */
-function shortReason(text: string | null): string {
-	const lines = (text ?? '').split('\n').map((line) => line.trim());
-	return lines
-		.filter((line) => line !== '')
-		.slice(-1)
-		.join('')
-		.slice(0, 300);
 }

@@ -3,9 +3,11 @@ import { detailsOfReference } from '../errors/failure';
 import { problemFailure } from '../errors/problems';
 import { maxConcurrencyOption, optionsField } from '../fields/options';
 import { binaryFieldOption, readDelivery, returnAsField, simplifyField } from '../fields/output';
+import { reasonOf } from '../errors/reason';
 import { showFor } from '../fields/show';
 import { readTaskReference, taskReferenceFields } from '../fields/taskReference';
 import { deliver } from '../output/deliver';
+import { reportJson } from '../output/simplify';
 import type { Operation } from './operation';
 
 /** Reads where a task stands, and its pictures once it is done. */
@@ -30,8 +32,9 @@ export const getDetail: Operation = {
 				if (!answer.ok) {
 					throw problemFailure(answer.problem, detailsOfReference(reference));
 				}
-				batch.summary.reported(answer.value);
-				return await deliver(batch, answer.value, delivery);
+				batch.summary.reported(answer.value, reasonOf(answer.value));
+				const json = reportJson(answer.value, delivery.simplify);
+				return await deliver(batch, answer.value, delivery, json);
 			},
 		};
 	},

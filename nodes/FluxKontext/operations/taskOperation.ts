@@ -5,7 +5,7 @@ import { maxConcurrencyOption, optionsField } from '../fields/options';
 import { simplifyField } from '../fields/output';
 import { showFor } from '../fields/show';
 import { readTaskReference, taskReferenceFields } from '../fields/taskReference';
-import { taskJson } from '../output/simplify';
+import { reportJson } from '../output/simplify';
 import { switchOf } from '../parameters/item';
 import type { CallResult, Task, TaskReference } from '../wiro/types';
 import type { Operation } from './operation';
@@ -42,7 +42,7 @@ export function taskOperation({ call, ...texts }: StopOperation): Operation {
 					if (!answer.ok) {
 						throw problemFailure(answer.problem, detailsOfReference(reference));
 					}
-					return [{ json: taskJson(answer.value, simplify) }];
+					return [{ json: reportJson(answer.value, simplify) }];
 				},
 			};
 		},

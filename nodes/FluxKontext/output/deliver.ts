@@ -14,11 +14,16 @@ import { taskJson } from './simplify';
  * @param batch downloads
  * @param task the task
  * @param delivery what the user chose
+ * @param json what the items say of the task
  * @returns the items, in the order of the task's pictures; a task without pictures is its one plain item
  * @throws Failure when a picture stays away; its details hold what a later Get Detail needs
  */
-export async function deliver(batch: Batch, task: Task, delivery: Delivery): Promise<ResultItem[]> {
-	const json = taskJson(task, delivery.simplify);
+export async function deliver(
+	batch: Batch,
+	task: Task,
+	delivery: Delivery,
+	json: IDataObject = taskJson(task, delivery.simplify),
+): Promise<ResultItem[]> {
 	if (delivery.returnAs === 'url' || task.outputs.length === 0) return [{ json }];
 	const pictures = await Promise.all(
 		task.outputs.map(async (output) => ({ output, file: await fetchOutput(batch, output) })),

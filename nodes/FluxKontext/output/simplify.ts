@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { reasonOf } from '../errors/reason';
 import type { StartedTask, Task } from '../wiro/types';
 
 /** A task in few fields, in the order that the contract fixes; or as Wiro sent it. */
@@ -16,6 +17,11 @@ export function taskJson(task: Task, simplify: boolean): IDataObject {
 		createdAt: task.createdAt,
 		finishedAt: task.finishedAt,
 	};
+}
+
+/** The same with a last field `reason`, for who asks about a task instead of waiting for it: why it failed, in Wiro's words, or null. */
+export function reportJson(task: Task, simplify: boolean): IDataObject {
+	return simplify ? { ...taskJson(task, simplify), reason: reasonOf(task) } : task.raw;
 }
 
 /** What Run hands on: the started task's names, or the whole answer as sent. */

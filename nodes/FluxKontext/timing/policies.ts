@@ -13,14 +13,15 @@ export interface Policy {
 	patience: number;
 	/** A service that asks for a longer break than this is told to the user instead of waited for. */
 	longestBreak: number;
+	/** The first break is at most twice this; each further one is twice as long, with full jitter. */
+	firstBreak: number;
 	mayRepeat: (problem: Problem) => boolean;
 }
 
 /** The shortest time that an attempt is given, however close its deadline. */
 export const LEAST_TRY = 5;
 
-/** Breaks after bad answers: exponential with full jitter, up to the longest. */
-const FIRST_BREAK = 0.5;
+/** The longest break after a bad answer that the service did not ask for. */
 const LONGEST_BREAK = 15;
 
 /** Starting a task takes longer than a question, and files need time to go up. */
@@ -32,6 +33,7 @@ const CALL: Policy = {
 	triesUnanswered: 3,
 	patience: Number.POSITIVE_INFINITY,
 	longestBreak: 120,
+	firstBreak: 0.5,
 	mayRepeat: isPassing,
 };
 
@@ -43,7 +45,7 @@ export const POLICIES = {
 	 */
 	run: {
 		...CALL,
-		mayRepeat: (problem) => delivered(problem) === 'no' || isTooManyRequests(problem),
+		mayRepeat: (problem) => isPassing(problem) && delivered(problem) !== 'unknown',
 	},
 	question: CALL,
 	/** A single bad answer does not end a wait; a minute of nothing but bad answers does. */
@@ -59,6 +61,7 @@ export const POLICIES = {
 	stopTask: {
 		...CALL,
 		oneTry: (badAnswers) => 5 * 2 ** badAnswers,
+		firstBreak: 0.125,
 		tries: Number.POSITIVE_INFINITY,
 		triesUnanswered: Number.POSITIVE_INFINITY,
 		longestBreak: Number.POSITIVE_INFINITY,
@@ -67,7 +70,7 @@ export const POLICIES = {
 } satisfies Record<string, Policy>;
 
 /** The last look at a task is repeated until it has an answer, for so long beyond the timeout. */
-export const LAST_LOOK_GRACE = 15;
+export const LAST_LOOK_GRACE = 8;
 
 /** Stopping what the user stops: one budget for all of it, and how many calls at once, fewer when Wiro asks for peace. */
 export const STOPPING = {
@@ -156,7 +159,7 @@ export function breakAfter(
 	const left = policy.patience + row.asked - row.lasts;
 	if (left <= 0) return null;
 	const asked = Math.min(wished, CALL.longestBreak);
-	const growing = Math.min(LONGEST_BREAK, FIRST_BREAK * 2 ** row.answers);
+	const growing = Math.min(LONGEST_BREAK, policy.firstBreak * 2 ** row.answers);
 	// The last attempt comes when patience ends, not a break later.
 	return Math.min(asked + random * growing, left + asked);
 }

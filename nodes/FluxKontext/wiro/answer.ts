@@ -59,7 +59,7 @@ export function readRetryAfter(value: unknown, now: number = Date.now()): number
 
 function readRefusal(body: IDataObject, { status, headers }: HttpAnswer): Problem | null {
 	const errors: unknown = body.errors;
-	const entries: unknown[] = Array.isArray(errors) ? errors : [];
+	const entries: unknown[] = Array.isArray(errors) ? errors : [errors ?? []].flat();
 	const saysNo = readSwitchLike(body.result) === false;
 	const saysYes = readSwitchLike(body.result) === true;
 	if (!saysNo && status !== 401 && (saysYes || entries.length === 0)) return null;

@@ -1,3 +1,4 @@
+import { readStarted } from '../../../nodes/FluxKontext/wiro/wire';
 import { readRetryAfter, understand } from '../../../nodes/FluxKontext/wiro/answer';
 
 const answer = (status: number, text: string, headers: Record<string, unknown> = {}) =>
@@ -28,6 +29,7 @@ describe('a refusal', () => {
 		messages: [],
 		status: 200,
 		retryAfterSeconds: null,
+		limit: null,
 		...more,
 	});
 
@@ -47,13 +49,12 @@ describe('a refusal', () => {
 		['{"result":false,"errors":[]}', 200, {}],
 		['{"result":false}', 200, {}],
 		['{"result":false,"errors":null}', 200, {}],
-		['{"result":false,"errors":"no"}', 200, {}],
+		['{"result":false,"errors":"no"}', 200, { messages: ['no'] }],
 		['{"result":false,"errors":[{"code":0}]}', 200, { code: 0 }],
 		['{"result":false,"errors":[{"message":" "}, null, 7]}', 200, { messages: ['7'] }],
 		['{"errors":["no"]}', 200, { messages: ['no'] }],
 		['{"errors":[]}', 401, { status: 401 }],
 		['{"result":false,"errors":["no"]}', 401, { status: 401, messages: ['no'] }],
-		['{"result":false,"errors":["no"]}', 500, { status: 500, messages: ['no'] }],
 	])('%s with HTTP %d', (text, status, expected) => {
 		expect(problemOf(status, text)).toEqual(refusal(expected));
 	});
@@ -63,6 +64,65 @@ describe('a refusal', () => {
 			refusal({ status: 429, retryAfterSeconds: 7 }),
 		);
 	});
+});
+
+const FULL =
+	'You have reached your concurrent task limit. With your current balance of $50.00, you can run up to 5 tasks at the same time. Add funds to increase your limit.';
+
+describe("the account's limit is the limit in whatever form it comes", () => {
+	test.each<[string, unknown, number | null]>([
+		['with its code', [{ code: 96, message: FULL }], 5],
+		['as a text', [FULL], 5],
+		['as a text that is no list', FULL, 5],
+		['as an object without a code', [{ message: FULL }], 5],
+		['with another code', [{ code: 0, message: FULL }], 5],
+		['without a number', [{ code: 0, message: 'Concurrent task limit reached' }], null],
+	])('%s', (_how, errors, limit) => {
+		const text = JSON.stringify({ result: false, errors });
+		expect(problemOf(200, text)).toMatchObject({ kind: 'refusal', code: 96, limit });
+	});
+});
+
+describe('a 5xx is no refusal of Wiro, whatever JSON comes with it', () => {
+	test.each([500, 502, 503, 504])('HTTP %d', (status) => {
+		for (const body of [
+			{ errors: ['upstream timed out'] },
+			{ result: false, errors: ['no'] },
+			{ result: false, errors: [{ code: 0, message: 'no' }] },
+			{ result: true },
+			{},
+		]) {
+			expect(problemOf(status, JSON.stringify(body))).toMatchObject({ kind: 'http', status });
+		}
+	});
+});
+
+describe('a named task is a started task, whatever stands beside it', () => {
+	test.each([
+		{ taskid: '1', result: false },
+		{ taskid: '1', errors: ['a warning'] },
+		{ taskid: 1, errors: [{ code: 0, message: 'a warning' }], result: 'no' },
+	])('%j', (body) => {
+		const asStarted = understand(
+			{ status: 200, text: JSON.stringify(body), headers: {} },
+			(found) => readStarted(found) !== null,
+		);
+		expect(asStarted).toEqual({ ok: true, value: body });
+	});
+});
+
+test.each([
+	['{"taskid":9007199254740993}', { taskid: '9007199254740993' }],
+	['{"tasklist":[{"id":123456789012345678}]}', { tasklist: [{ id: '123456789012345678' }] }],
+	[
+		'{"text":"about 9007199254740993 pieces","n":1.5}',
+		{ text: 'about 9007199254740993 pieces', n: 1.5 },
+	],
+	['{"text":"a \\" 9007199254740993"}', { text: 'a " 9007199254740993' }],
+	['{"cost":0.0035100000000000000001,"n":12e16}', { cost: 0.00351, n: 12e16 }],
+	['\ufeff{"taskid":"1"}', { taskid: '1' }],
+])('an ID that no number holds is not rounded: %s', (text, value) => {
+	expect(answer(200, text)).toEqual({ ok: true, value });
 });
 
 describe('what is no answer is told apart', () => {

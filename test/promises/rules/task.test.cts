@@ -1,6 +1,6 @@
 import { taskJson } from '../../../nodes/FluxKontext/output/simplify';
 import { numberOrNull, textOrNull, timeOrNull } from '../../../nodes/FluxKontext/wiro/read';
-import { readStarted, readTask } from '../../../nodes/FluxKontext/wiro/wire';
+import { readStarted, readTask, readTasks } from '../../../nodes/FluxKontext/wiro/wire';
 
 /** The task of the tool's own page, as Detail shows it there: it has no exit code. */
 const FROM_THE_PAGE = {
@@ -37,7 +37,7 @@ const FROM_THE_PAGE = {
 };
 
 const taskFrom = (changes: object = {}) => {
-	const task = readTask({ tasklist: [{ ...FROM_THE_PAGE, ...changes }] });
+	const [task = null] = readTasks({ tasklist: [{ ...FROM_THE_PAGE, ...changes }] }) ?? [];
 	if (task === null) throw new Error('No task was read');
 	return task;
 };
@@ -97,7 +97,7 @@ describe('a simplified task', () => {
 	});
 
 	test('of an empty object is all null: nothing is invented', () => {
-		const task = readTask({ tasklist: [{}] });
+		const [task = null] = readTasks({ tasklist: [{}] }) ?? [];
 		expect(task === null ? null : taskJson(task, true)).toEqual({
 			taskId: null,
 			taskToken: null,
@@ -141,7 +141,7 @@ describe('an answer without a task', () => {
 		{ tasklist: ['534574'] },
 		{ tasklist: [null] },
 	])('%j', (answer) => {
-		expect(readTask(answer)).toBeNull();
+		expect(readTask(answer, { by: 'taskId', taskId: '1' })).toBeNull();
 	});
 
 	test.each([{}, { taskid: '' }, { taskid: ' ' }, { taskid: null }, { taskid: {} }])(

@@ -198,14 +198,14 @@ export const REFUSALS: FailureKind[] = [
 		when: 'the errors are plain strings',
 		title: 'Wiro refused the request: Something is wrong; and more',
 		says: ['Correct what the message names'],
-		code: 200,
+		code: null,
 		...runAnswers({ kind: 'plainErrors', messages: ['Something is wrong', 'and more'] }),
 	},
 	{
 		when: 'the refusal names no error at all',
 		title: 'Wiro refused the request',
 		says: ['the fault is likely at Wiro: try again later'],
-		code: 200,
+		code: null,
 		...runAnswers({ kind: 'json', body: { result: false, errors: [] } }),
 	},
 	{
@@ -429,7 +429,12 @@ export const LOST_RUNS: FailureKind[] = [
 	},
 ].map(({ fault, ...kind }) => ({
 	...kind,
-	...runAnswers(fault),
+	parameters: RUN,
+	arrange: ({ wiro }: World) => {
+		// What is lost cannot be found again.
+		wiro.settings.hasList = false;
+		wiro.fault('Run', fault, always);
+	},
 	says: MAY_HAVE_STARTED,
 }));
 
@@ -437,8 +442,8 @@ export const LOST_RUNS: FailureKind[] = [
 export const LOST_TASKS: FailureKind[] = [
 	{
 		when: 'the task ends with an exit code that is not 0',
-		title: 'The edit failed',
-		says: ['ended with exit code 1', 'not billed', 'Wiro says: "CUDA out of memory"'],
+		title: 'The edit failed: CUDA out of memory',
+		says: ['ended with exit code 1', 'not billed'],
 		names: 'task',
 		parameters: RUN_AND_WAIT,
 		arrange: ({ wiro }) =>
@@ -457,8 +462,8 @@ export const LOST_TASKS: FailureKind[] = [
 	},
 	{
 		when: 'the task ends in task_error',
-		title: 'The edit failed before it began',
-		says: ['before the model ran', 'Check that the pictures are good', 'Wiro says: "no worker"'],
+		title: 'The edit failed before it began: no worker',
+		says: ['before the model ran', 'Check that the pictures are good'],
 		names: 'task',
 		parameters: RUN_AND_WAIT,
 		arrange: ({ wiro }) => wiro.plan({ outcome: 'error', debugerror: 'no worker' }),

@@ -1,0 +1,18 @@
+import type { Task } from '../wiro/types';
+import { cleanText } from './cleanText';
+
+/** Enough to understand, short enough for a line. */
+const LONGEST = 300;
+
+/**
+ * Why a task failed, in Wiro's own words: the last line of the tool's output, which ends with what matters after pages of progress. Cleaned
+ * of secrets, and cut.
+ *
+ * @param task a task
+ * @returns the reason; null where it did not fail, or Wiro says nothing
+ */
+export function reasonOf({ outcome, errorText }: Task): string | null {
+	if (outcome === 'running' || outcome === 'succeeded') return null;
+	const lines = (errorText ?? '').split(/[\r\n]+/).map((line) => cleanText(line, LONGEST));
+	return lines.findLast((line) => line !== '') ?? null;
+}
