@@ -43,8 +43,7 @@ test('while another workflow fills the account, the item tries again with growin
 });
 
 test('after a while a full account is tried again, in case the others are done', async () => {
-	world.wiro.settings.accountLimit = 2;
-	world.wiro.settings.taskSeconds = 30;
+	Object.assign(world.wiro.settings, { accountLimit: 2, limitWords: 'bare', taskSeconds: 30 });
 	setTimeout(() => (world.wiro.settings.accountLimit = 20), 5_000);
 	await world.run({ parameters: edit({ maxConcurrency: 20 }), items: numbered(20) });
 	// Two first, and all the others soon after the account had room: not ten rounds of two.

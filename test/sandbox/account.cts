@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Project } from './auth.cjs';
 import type { ReceivedFile } from './body.cjs';
 import { Callbacks } from './callbacks.cjs';
+import { wiroNow } from './clock.cjs';
 import { composeFor } from './composition.cjs';
 import { Faults } from './faults.cjs';
 import { Plans } from './plans.cjs';
@@ -11,7 +12,8 @@ import { SandboxTask } from './task.cjs';
 import { TaskStore } from './taskStore.cjs';
 import { Timers } from './timers.cjs';
 import type { SandboxOptions, SandboxSettings } from './types.cjs';
-import { PICTURE_FIELDS } from './validation.cjs';
+import { PICTURE_FIELDS, samplesOf } from './validation.cjs';
+import { Sky, type Weather } from './weather.cjs';
 
 /** Above this balance, in US dollars, the account has no limit [docs]. */
 const UNLIMITED_ABOVE = 250;
@@ -48,11 +50,20 @@ export class Account {
 			accountLimit: options.accountLimit,
 			queueSeconds: options.queueSeconds ?? 0.2,
 			taskSeconds: options.taskSeconds ?? 6,
-			hasList: options.hasList ?? true,
-			listLagSeconds: options.listLagSeconds ?? 0,
-			listShowsInputs: options.listShowsInputs ?? true,
-			limitWords: options.limitWords ?? 'docs',
+			balanceShrinks: false,
+			limitWords: 'docs',
+			hasList: true,
+			listLagSeconds: 0,
+			listShowsInputs: true,
 		};
+		if (options.weather) this.setWeather(options.weather);
+	}
+
+	/** Lets a weather come up; without one, it clears. */
+	setWeather(weather: Weather | undefined): void {
+		this.faults.sky = weather && new Sky(weather);
+		this.settings.listLagSeconds = weather?.listLagSeconds ?? 0;
+		this.settings.balanceShrinks = weather?.balanceShrinks ?? false;
 	}
 
 	project(): Project {
@@ -61,9 +72,17 @@ export class Account {
 		return { apiKey: this.apiKey, apiSecret: this.apiSecret, kind, uniqueNonces, allowedIps };
 	}
 
+	/** What is left of the money by now, in US dollars. */
+	balance(): number {
+		const { balance, balanceShrinks } = this.settings;
+		return balanceShrinks
+			? this.tasks.all.reduce((left, task) => left - task.cost(), balance)
+			: balance;
+	}
+
 	/** How many tasks may be unfinished at once. */
 	limit(): number {
-		return this.settings.accountLimit ?? limitOf(this.settings.balance);
+		return this.settings.accountLimit ?? limitOf(this.balance());
 	}
 
 	/** What uploads are kept for. */
@@ -74,12 +93,13 @@ export class Account {
 	/** Starts a task from valid inputs. */
 	createTask(parameters: Record<string, unknown>, files: Record<string, ReceivedFile>) {
 		const n = this.tasks.all.length + 1;
-		const plan = this.plans.take(n, parameters);
+		const planned = this.plans.take(n, parameters);
+		const plan = this.faults.sky?.plan(planned, samplesOf(parameters)) ?? planned;
 		const { queueSeconds, taskSeconds } = this.settings;
 		const usual = typeof taskSeconds === 'function' ? taskSeconds(n) : taskSeconds;
 		const task = new SandboxTask({
 			id: String(this.nextId++),
-			createdAt: Date.now(),
+			createdAt: wiroNow(),
 			queueSeconds: plan.queueSeconds ?? queueSeconds,
 			seconds: plan.seconds ?? usual,
 			plan,
@@ -95,7 +115,7 @@ export class Account {
 
 	/** Kills or cancels a task; whether it may be is for the caller to know. */
 	stopTask(task: SandboxTask): void {
-		task.cancelledAt = Date.now();
+		task.cancelledAt = wiroNow();
 		this.callbacks.stopped(task);
 	}
 
@@ -103,6 +123,7 @@ export class Account {
 	reset(): void {
 		this.record.clear();
 		this.faults.clear();
+		if (this.faults.sky) this.setWeather(undefined);
 		this.plans.clear();
 		this.callbacks.clear();
 		this.tasks.clear();

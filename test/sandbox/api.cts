@@ -5,8 +5,9 @@ import { refusedBecause, type Project } from './auth.cjs';
 import { readBody, type ReceivedBody, type ReceivedFile } from './body.cjs';
 import type { Faults } from './faults.cjs';
 import type { CallRecord } from './record.cjs';
-import { list } from './list.cjs';
 import { failBeforeWork, hang, JSON_TYPE, reset, send, sendJson } from './respond.cjs';
+import { limitReached } from './limitWords.cjs';
+import { list, MODEL } from './taskList.cjs';
 import { CATEGORIES, type SandboxTask } from './task.cjs';
 import type { TaskStore } from './taskStore.cjs';
 import type { Timers } from './timers.cjs';
@@ -24,26 +25,27 @@ export interface ApiHost {
 	project(): Project;
 	/** Whether uploads are kept: in the record, and for composing pictures. */
 	keeps(): { inRecord: boolean; forPictures: boolean };
-	readonly settings: Pick<
-		SandboxSettings,
-		'balance' | 'hasList' | 'listLagSeconds' | 'listShowsInputs' | 'limitWords'
-	>;
+	readonly settings: Readonly<SandboxSettings>;
+	balance(): number;
 	limit(): number;
 	createTask(fields: Record<string, unknown>, files: Record<string, ReceivedFile>): SandboxTask;
 	stopTask(task: SandboxTask): void;
 }
 
 /** The tool this sandbox has; every other model is an unknown path to it. */
-const RUN_PATH = '/v1/Run/wiro/flux_kontext_dev_with_2_image';
+const RUN_PATH = `/v1/Run/${MODEL}`;
+
+/** What running needs at least, in US dollars [docs]. */
+const SMALLEST_BALANCE = 0.5;
 
 type Work = (host: ApiHost, call: RecordedCall, body: ReceivedBody) => Promise<Answer> | Answer;
 
 const ROUTES: Array<{ path: string; route: Route; work: Work }> = [
 	{ path: RUN_PATH, route: 'Run', work: run },
 	{ path: '/v1/Task/Detail', route: 'Detail', work: detail },
+	{ path: '/v1/Task/List', route: 'List', work: list },
 	{ path: '/v1/Task/Kill', route: 'Kill', work: kill },
 	{ path: '/v1/Task/Cancel', route: 'Cancel', work: cancel },
-	{ path: '/v1/Task/List', route: 'List', work: (host, _call, body) => list(host, body) },
 ];
 
 /** The API's routes, ready to be put behind a listener. */
@@ -85,7 +87,7 @@ async function answer(
 	call.fault = fault?.kind;
 	if (await failBeforeWork(fault, reply, call)) return reply;
 	const done = await decide(host, request, call, body, work);
-	await deliver(host, fault, reply, call, done);
+	await deliver(host, fault, reply, call, host.faults.sky?.shape(call, done) ?? done);
 	return reply;
 }
 
@@ -121,6 +123,8 @@ async function deliver(
 			return reset(reply);
 		case 'hangAfterWork':
 			return hang(reply);
+		case 'gateway':
+			return await sendJson(reply, call, fault.status, fault.body);
 		case 'seedQuotes':
 			return await send(reply, call, status, JSON_TYPE, withSeedQuotes(text));
 		case 'delay':
@@ -140,25 +144,16 @@ function withSeedQuotes(text: string): string {
 function run(host: ApiHost, call: RecordedCall, { fields, files }: ReceivedBody): Answer {
 	const invalid = invalidBecause(fields, files);
 	if (invalid !== undefined) return refusal(CODE.validation, invalid);
-	if (host.settings.balance <= 0) return refusal(CODE.noFunds, 'Insufficient balance');
-	if (host.tasks.unfinished().length >= host.limit()) {
-		return accountFull(host);
+	const [balance, limit] = [host.balance(), host.limit()];
+	// The documents give 97 a meaning but no words.
+	if (balance < SMALLEST_BALANCE) return refusal(CODE.noFunds, 'Insufficient balance');
+	if (host.tasks.unfinished().length >= limit) {
+		return limitReached(host.settings.limitWords, balance, limit);
 	}
 
 	const task = host.createTask(fields, files);
 	call.taskId = task.id;
 	return success({ taskid: task.id, socketaccesstoken: task.token });
-}
-
-/** In the docs' words, or in a form that leaves something out. */
-function accountFull(host: ApiHost): Answer {
-	const { balance, limitWords } = host.settings;
-	const reached = 'You have reached your concurrent task limit.';
-	const number = `With your current balance of $${balance.toFixed(2)}, you can run up to ${host.limit()} tasks at the same time. Add funds to increase your limit.`;
-	if (limitWords === 'bare') return refusal(CODE.tooManyTasks, reached);
-	const message = `${reached} ${number}`;
-	if (limitWords === 'docs') return refusal(CODE.tooManyTasks, message);
-	return { status: 200, json: { result: false, errors: [message] } };
 }
 
 async function detail(host: ApiHost, call: RecordedCall, body: ReceivedBody): Promise<Answer> {

@@ -14,6 +14,7 @@ import type {
 	SandboxSettings,
 	TaskPlan,
 } from './types.cjs';
+import type { Weather } from './weather.cjs';
 
 /** The two servers, and the applications they hand requests to. */
 interface Hosts {
@@ -24,7 +25,7 @@ interface Hosts {
 
 /**
  * A local Wiro: one account with one project and one tool, and the host of its pictures. Tests start
- * one, steer it, and read what it saw. It reads the time only when asked, through `Date.now`, and
+ * one, steer it, and read what it saw. It reads the time only when asked, through `wiroNow` (`Date.now` without the steps of tests), and
  * waits only through the global `setTimeout`: a fake clock in the same process is its clock too.
  */
 export class WiroSandbox {
@@ -130,6 +131,16 @@ export class WiroSandbox {
 		this.account.faults.clear();
 	}
 
+	/** Lets a weather come up: what befalls the calls that no planned fault hits. It brings its list's lag and its balance with it. */
+	set weather(weather: Weather) {
+		this.account.setWeather(weather);
+	}
+
+	/** The weather clears. Calls that it keeps unanswered stay so. */
+	clearWeather(): void {
+		this.account.setWeather(undefined);
+	}
+
 	/** Makes a host go away: connections drop, new ones are refused. */
 	async offline(host: 'api' | 'pictures' = 'api'): Promise<void> {
 		await this.hosts[host].close();
@@ -140,7 +151,7 @@ export class WiroSandbox {
 		await this.hosts[host].open();
 	}
 
-	/** Forgets calls, tasks, plans, faults and nonces; settings stay as they are. */
+	/** Forgets calls, tasks, plans, faults, weather and nonces; settings stay as they are. */
 	reset(): void {
 		this.account.reset();
 	}

@@ -1,5 +1,7 @@
+import type { Weather } from './weather.cjs';
+
 /** The routes the sandbox plays: five of the API, two of the picture host. */
-export type Route = 'Run' | 'Detail' | 'Kill' | 'Cancel' | 'List' | 'picture' | 'input';
+export type Route = 'Run' | 'Detail' | 'List' | 'Kill' | 'Cancel' | 'picture' | 'input';
 
 /** How a sandbox is started. Everything has a default; times are in seconds, money in US dollars. */
 export interface SandboxOptions {
@@ -17,7 +19,7 @@ export interface SandboxOptions {
 	uniqueNonces?: boolean;
 	/** Addresses that may call; default all. */
 	allowedIps?: string[];
-	/** Default 1000. At 0 or below, Run answers code 97. It stays as set: tasks do not use it up. */
+	/** Default 1000. Below 0.50, Run answers code 97 [docs]. Tasks use it up where `balanceShrinks` says so. */
 	balance?: number;
 	/** How many tasks may be unfinished at once; default follows from the balance. */
 	accountLimit?: number;
@@ -27,14 +29,8 @@ export interface SandboxOptions {
 	taskSeconds?: number | ((n: number) => number);
 	/** `plain` (default): a tiny picture at once. `composed`: made from the inputs, for people. */
 	pictures?: 'composed' | 'plain';
-	/** Whether the service has Task/List. Default true. */
-	hasList?: boolean;
-	/** How long after its start a task is listed. Default 0. */
-	listLagSeconds?: number;
-	/** Whether the list shows what tasks were started with. Default true. */
-	listShowsInputs?: boolean;
-	/** How code 96 says it: in the docs' words (default), without a number, or as a text without any code. */
-	limitWords?: 'docs' | 'bare' | 'text';
+	/** Default: none. */
+	weather?: Weather;
 	/** Keep the bytes of uploads in the record. Default true; without, only size and SHA-256. */
 	keepUploads?: boolean;
 }
@@ -50,10 +46,19 @@ export interface SandboxSettings {
 	queueSeconds: number;
 	/** Applies to tasks started from now on. */
 	taskSeconds: number | ((n: number) => number);
-	hasList: boolean;
-	listLagSeconds: number;
-	listShowsInputs: boolean;
+	/** What ended tasks cost is taken off the balance. Default false. */
+	balanceShrinks: boolean;
+	/**
+	 * How Run says that the limit is reached: `docs` (default) as documented; `bare` with code 96 and no number in the words; `text` in the
+	 * words alone, as a plain string.
+	 */
 	limitWords: 'docs' | 'bare' | 'text';
+	/** Whether there is a list of tasks at all; without, it answers 404 as any unknown path does. Default true. */
+	hasList: boolean;
+	/** A started task is listed only so long after its start. Default 0. */
+	listLagSeconds: number;
+	/** Whether the list shows the inputs of its tasks. Default true. */
+	listShowsInputs: boolean;
 }
 
 /** One output of a task, where it shall differ from the usual small picture. */
@@ -125,6 +130,8 @@ export type Fault =
 	| { kind: 'hangAfterWork' }
 	/** Answers exactly this JSON; no work done. */
 	| { kind: 'json'; body: unknown; status?: number }
+	/** Does the work, then a gateway answers with this status and JSON of its own. */
+	| { kind: 'gateway'; status: number; body: unknown }
 	/** HTTP 200 with `result: false` and this error; no work done. */
 	| { kind: 'refusal'; code: number; message: string }
 	/** HTTP 200 with `result: false` and errors that are plain strings; no work done. */

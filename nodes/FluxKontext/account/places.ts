@@ -212,7 +212,9 @@ export class Places {
 		const empty = running === 0;
 		// While ours run, one alarm is enough. Once none does, nothing else would wake us, so a distant alarm is replaced.
 		if (this.probeAt !== null && !empty) return;
-		const seconds = empty ? this.pauseSeconds : this.probeSeconds;
+		// Where the limit is known to be all ours, only added funds raise it.
+		const probe = oursAlone ? ACCOUNT.longestProbe : this.probeSeconds;
+		const seconds = empty ? this.pauseSeconds : probe;
 		if (empty) this.pauseSeconds = Math.min(ACCOUNT.longestPause, seconds * ACCOUNT.pauseGrowth);
 		else this.probeSeconds = Math.min(ACCOUNT.longestProbe, this.probeSeconds * 2);
 		// Jitter, so that several workers of one account do not try at the same moment.

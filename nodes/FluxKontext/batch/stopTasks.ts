@@ -1,5 +1,5 @@
 import { now } from '../timing/clock';
-import { isTooManyRequests, LEAST_TRY, POLICIES, STOPPING } from '../timing/policies';
+import { isTooManyRequests, POLICIES, STOPPING } from '../timing/policies';
 import { NEVER } from '../timing/stop';
 import { until } from '../timing/until';
 import { isQueued } from '../wiro/status';
@@ -62,7 +62,7 @@ export async function stopTask(batch: Batch, taskId: string): Promise<Task | nul
 				: await client.kill(reference, { seconds }),
 		);
 	const end = await until<Task>(
-		{ policy: POLICIES.stopTask, stop: NEVER, deadline: now() + STOPPING.budget - LEAST_TRY },
+		{ policy: POLICIES.stopTask, stop: NEVER, deadline: now() + STOPPING.lastTry },
 		async (seconds) => {
 			const halted = await halt(seconds);
 			if (!halted.ok) pace.heed(halted.problem);

@@ -75,6 +75,8 @@ export const LAST_LOOK_GRACE = 8;
 /** Stopping what the user stops: one budget for all of it, and how many calls at once, fewer when Wiro asks for peace. */
 export const STOPPING = {
 	budget: 30,
+	/** No task is told again after this part of it, so that all answers are in before it ends. */
+	lastTry: 24,
 	atOnce: 32,
 	/** Between two calls, once Wiro has asked for peace; twice as long after each further time. */
 	firstInterval: 0.05,
