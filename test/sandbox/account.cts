@@ -48,6 +48,11 @@ export class Account {
 			accountLimit: options.accountLimit,
 			queueSeconds: options.queueSeconds ?? 0.2,
 			taskSeconds: options.taskSeconds ?? 6,
+			balanceShrinks: false,
+			limitWords: 'docs',
+			hasList: true,
+			listLagSeconds: 0,
+			listShowsInputs: true,
 		};
 	}
 
@@ -57,9 +62,17 @@ export class Account {
 		return { apiKey: this.apiKey, apiSecret: this.apiSecret, kind, uniqueNonces, allowedIps };
 	}
 
+	/** What is left of the money by now, in US dollars. */
+	balance(): number {
+		const { balance, balanceShrinks } = this.settings;
+		return balanceShrinks
+			? this.tasks.all.reduce((left, task) => left - task.cost(), balance)
+			: balance;
+	}
+
 	/** How many tasks may be unfinished at once. */
 	limit(): number {
-		return this.settings.accountLimit ?? limitOf(this.settings.balance);
+		return this.settings.accountLimit ?? limitOf(this.balance());
 	}
 
 	/** What uploads are kept for. */

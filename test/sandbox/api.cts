@@ -6,10 +6,12 @@ import { readBody, type ReceivedBody, type ReceivedFile } from './body.cjs';
 import type { Faults } from './faults.cjs';
 import type { CallRecord } from './record.cjs';
 import { failBeforeWork, hang, JSON_TYPE, reset, send, sendJson } from './respond.cjs';
+import { limitReached } from './limitWords.cjs';
+import { list, MODEL } from './taskList.cjs';
 import { CATEGORIES, type SandboxTask } from './task.cjs';
 import type { TaskStore } from './taskStore.cjs';
 import type { Timers } from './timers.cjs';
-import type { Fault, RecordedCall, Route } from './types.cjs';
+import type { Fault, RecordedCall, Route, SandboxSettings } from './types.cjs';
 import { invalidBecause } from './validation.cjs';
 
 /** What the routes need from the sandbox behind them. */
@@ -23,20 +25,25 @@ export interface ApiHost {
 	project(): Project;
 	/** Whether uploads are kept: in the record, and for composing pictures. */
 	keeps(): { inRecord: boolean; forPictures: boolean };
-	readonly settings: { readonly balance: number };
+	readonly settings: Readonly<SandboxSettings>;
+	balance(): number;
 	limit(): number;
 	createTask(fields: Record<string, unknown>, files: Record<string, ReceivedFile>): SandboxTask;
 	stopTask(task: SandboxTask): void;
 }
 
 /** The tool this sandbox has; every other model is an unknown path to it. */
-const RUN_PATH = '/v1/Run/wiro/flux_kontext_dev_with_2_image';
+const RUN_PATH = `/v1/Run/${MODEL}`;
+
+/** What running needs at least, in US dollars [docs]. */
+const SMALLEST_BALANCE = 0.5;
 
 type Work = (host: ApiHost, call: RecordedCall, body: ReceivedBody) => Promise<Answer> | Answer;
 
 const ROUTES: Array<{ path: string; route: Route; work: Work }> = [
 	{ path: RUN_PATH, route: 'Run', work: run },
 	{ path: '/v1/Task/Detail', route: 'Detail', work: detail },
+	{ path: '/v1/Task/List', route: 'List', work: list },
 	{ path: '/v1/Task/Kill', route: 'Kill', work: kill },
 	{ path: '/v1/Task/Cancel', route: 'Cancel', work: cancel },
 ];
@@ -135,10 +142,11 @@ function withSeedQuotes(text: string): string {
 function run(host: ApiHost, call: RecordedCall, { fields, files }: ReceivedBody): Answer {
 	const invalid = invalidBecause(fields, files);
 	if (invalid !== undefined) return refusal(CODE.validation, invalid);
-	// The documents give 96 and 97 a meaning but no words.
-	if (host.settings.balance <= 0) return refusal(CODE.noFunds, 'Insufficient balance');
-	if (host.tasks.unfinished().length >= host.limit()) {
-		return refusal(CODE.tooManyTasks, 'Too many concurrent tasks');
+	const [balance, limit] = [host.balance(), host.limit()];
+	// The documents give 97 a meaning but no words.
+	if (balance < SMALLEST_BALANCE) return refusal(CODE.noFunds, 'Insufficient balance');
+	if (host.tasks.unfinished().length >= limit) {
+		return limitReached(host.settings.limitWords, balance, limit);
 	}
 
 	const task = host.createTask(fields, files);

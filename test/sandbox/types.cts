@@ -1,5 +1,5 @@
-/** The routes the sandbox plays: four of the API, two of the picture host. */
-export type Route = 'Run' | 'Detail' | 'Kill' | 'Cancel' | 'picture' | 'input';
+/** The routes the sandbox plays: five of the API, two of the picture host. */
+export type Route = 'Run' | 'Detail' | 'List' | 'Kill' | 'Cancel' | 'picture' | 'input';
 
 /** How a sandbox is started. Everything has a default; times are in seconds, money in US dollars. */
 export interface SandboxOptions {
@@ -17,7 +17,7 @@ export interface SandboxOptions {
 	uniqueNonces?: boolean;
 	/** Addresses that may call; default all. */
 	allowedIps?: string[];
-	/** Default 1000. At 0 or below, Run answers code 97. It stays as set: tasks do not use it up. */
+	/** Default 1000. Below 0.50, Run answers code 97 [docs]. Tasks use it up where `balanceShrinks` says so. */
 	balance?: number;
 	/** How many tasks may be unfinished at once; default follows from the balance. */
 	accountLimit?: number;
@@ -42,6 +42,19 @@ export interface SandboxSettings {
 	queueSeconds: number;
 	/** Applies to tasks started from now on. */
 	taskSeconds: number | ((n: number) => number);
+	/** What ended tasks cost is taken off the balance. Default false. */
+	balanceShrinks: boolean;
+	/**
+	 * How Run says that the limit is reached: `docs` (default) as documented; `bare` with code 96 and no number in the words; `text` in the
+	 * words alone, as a plain string.
+	 */
+	limitWords: 'docs' | 'bare' | 'text';
+	/** Whether there is a list of tasks at all; without, it answers 404 as any unknown path does. Default true. */
+	hasList: boolean;
+	/** A started task is listed only so long after its start. Default 0. */
+	listLagSeconds: number;
+	/** Whether the list shows the inputs of its tasks. Default true. */
+	listShowsInputs: boolean;
 }
 
 /** One output of a task, where it shall differ from the usual small picture. */

@@ -1,0 +1,55 @@
+import { CODE, refusal, success, type Answer } from './answers.cjs';
+import type { ReceivedBody } from './body.cjs';
+import type { SandboxTask } from './task.cjs';
+import type { TaskStore } from './taskStore.cjs';
+import type { RecordedCall, SandboxSettings } from './types.cjs';
+
+/** What the list needs from the sandbox behind it. */
+interface ListHost {
+	readonly tasks: TaskStore;
+	readonly pictureOrigin: string;
+	readonly settings: Readonly<SandboxSettings>;
+}
+
+/** The model of this sandbox's one tool. */
+export const MODEL = 'wiro/flux_kontext_dev_with_2_image';
+/** The longest page [client]. */
+const LONGEST = 100;
+
+/** The project's tasks, newest first, a page at a time [client]. */
+export async function list(
+	host: ListHost,
+	_call: RecordedCall,
+	{ fields }: ReceivedBody,
+): Promise<Answer> {
+	const { hasList, listShowsInputs } = host.settings;
+	if (!hasList) return refusal(CODE.validation, 'Not found', 404);
+	const start = Number(fields.start ?? 0);
+	const limit = Number(fields.limit ?? 20);
+	// Which words a wrong page gets is documented nowhere; these are of Wiro's usual form.
+	if (!(Number.isInteger(limit) && limit >= 1 && limit <= LONGEST)) {
+		return refusal(CODE.validation, `Request parameter [limit] must be between 1 and ${LONGEST}`);
+	}
+	if (!(Number.isInteger(start) && start >= 0)) {
+		return refusal(CODE.validation, 'Request parameter [start] must be at least 0');
+	}
+	const found = listed(host, fields);
+	const page = found.slice(start, start + limit);
+	await Promise.all(page.filter((task) => task.finished()).map(async ({ ready }) => await ready));
+	const tasklist = page.map((task) => ({
+		...task.entry(host.pictureOrigin, 'short'),
+		...(!listShowsInputs && { parameters: {} }),
+	}));
+	return success({ total: String(found.length), tasklist });
+}
+
+/** The tasks that are in the list by now, in the asked order. */
+function listed({ tasks, settings }: ListHost, fields: Record<string, unknown>): SandboxTask[] {
+	if (typeof fields.modelName === 'string' && !MODEL.includes(fields.modelName)) return [];
+	const before = Date.now() - settings.listLagSeconds * 1000;
+	const found = tasks.all.filter(
+		({ createdAt, plan }) => createdAt <= before && plan.outcome !== 'vanish',
+	);
+	// In order of their IDs as they are.
+	return fields.order === 'ASC' ? found : found.reverse();
+}
