@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import FakeTimers from '@sinonjs/fake-timers';
+import { localClockStepped } from '../sandbox/clock.cjs';
 
 /** Event loop turns without any work before time moves on; a promise chain between two requests takes fewer. */
 const QUIET_TURNS = 8;
@@ -9,8 +10,13 @@ const QUIET_TURNS = 8;
 export interface WarpedTime {
 	/** Back to the real clock. */
 	restore(): void;
-	/** Seconds that have passed on the warped clock. */
+	/** Seconds that have passed on the warped clock; a step is no passing. */
 	seconds(): number;
+	/**
+	 * Sets this machine's wall clock forward (or back, below zero), as a time service or a user does: `Date` jumps, while timers, the
+	 * monotonic clock (`performance`, `process.hrtime`) and Wiro's own time go on evenly.
+	 */
+	step(seconds: number): void;
 }
 
 /**
@@ -30,9 +36,18 @@ export function warpTime(withheld: () => number = () => 0): WarpedTime {
 	const nextTurn = setImmediate;
 	const clock = FakeTimers.install({
 		now: Date.now(),
-		toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+		toFake: [
+			'setTimeout',
+			'clearTimeout',
+			'setInterval',
+			'clearInterval',
+			'Date',
+			'performance',
+			'hrtime',
+		],
 	});
 	const begun = clock.now;
+	let stepped = 0;
 	let active = true;
 	let quiet = 0;
 	const turn = () => {
@@ -50,7 +65,13 @@ export function warpTime(withheld: () => number = () => 0): WarpedTime {
 			active = false;
 			unsubscribe('http.client.request.start', onStart);
 			clock.uninstall();
+			localClockStepped(-stepped);
 		},
-		seconds: () => (clock.now - begun) / 1000,
+		seconds: () => (clock.now - begun - stepped) / 1000,
+		step: (seconds) => {
+			stepped += seconds * 1000;
+			localClockStepped(seconds * 1000);
+			clock.setSystemTime(clock.now + seconds * 1000);
+		},
 	};
 }

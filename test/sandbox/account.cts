@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Project } from './auth.cjs';
 import type { ReceivedFile } from './body.cjs';
 import { Callbacks } from './callbacks.cjs';
+import { wiroNow } from './clock.cjs';
 import { composeFor } from './composition.cjs';
 import { Faults } from './faults.cjs';
 import { Plans } from './plans.cjs';
@@ -88,7 +89,7 @@ export class Account {
 		const usual = typeof taskSeconds === 'function' ? taskSeconds(n) : taskSeconds;
 		const task = new SandboxTask({
 			id: String(this.nextId++),
-			createdAt: Date.now(),
+			createdAt: wiroNow(),
 			queueSeconds: plan.queueSeconds ?? queueSeconds,
 			seconds: plan.seconds ?? usual,
 			plan,
@@ -104,7 +105,7 @@ export class Account {
 
 	/** Kills or cancels a task; whether it may be is for the caller to know. */
 	stopTask(task: SandboxTask): void {
-		task.cancelledAt = Date.now();
+		task.cancelledAt = wiroNow();
 		this.callbacks.stopped(task);
 	}
 

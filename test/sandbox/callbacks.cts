@@ -1,3 +1,4 @@
+import { wiroNow } from './clock.cjs';
 import type { SandboxTask } from './task.cjs';
 import type { Timers } from './timers.cjs';
 
@@ -21,7 +22,7 @@ export class Callbacks {
 		};
 		const { finished } = task.moments;
 		if (finished === Infinity) this.waiting.set(task, () => undefined);
-		else this.waiting.set(task, this.timers.after(finished - Date.now(), deliver));
+		else this.waiting.set(task, this.timers.after(finished - wiroNow(), deliver));
 	}
 
 	/** A stopped task is done at once. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Account } from './account.cjs';
+import { wiroNow } from './clock.cjs';
 import { PAGE } from './pageHtml.cjs';
 import type { SandboxTask } from './task.cjs';
 import { PICTURE_FIELDS } from './validation.cjs';
@@ -49,7 +50,7 @@ function pageData(account: Account) {
 }
 
 function taskData(task: SandboxTask, origin: string) {
-	const now = Date.now();
+	const now = wiroNow();
 	return {
 		id: task.id,
 		status: task.state(now),

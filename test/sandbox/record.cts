@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { wiroNow } from './clock.cjs';
 import type { RecordedCall, Route } from './types.cjs';
 
 /** The faults that keep an answer back. */
@@ -29,7 +30,7 @@ export class CallRecord {
 		);
 		const call: RecordedCall = {
 			n: this.calls.length + 1,
-			at: Date.now(),
+			at: wiroNow(),
 			route,
 			host,
 			method: request.method,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { wiroNow } from './clock.cjs';
 import { momentsOf, statusAt, type Course, type Moments } from './lifeCycle.cjs';
 import { SandboxOutput } from './output.cjs';
 import { plainPicture } from './pictures.cjs';
@@ -68,7 +69,7 @@ export class SandboxTask {
 	}
 
 	/** Its status as Wiro names it. */
-	state(now = Date.now()): string {
+	state(now = wiroNow()): string {
 		if (this.cancelled(now)) return 'task_cancel';
 		const running = now >= this.moments.assigned && now < this.moments.finished;
 		if (running && this.plan.statusOverride !== undefined) return this.plan.statusOverride;
@@ -76,17 +77,17 @@ export class SandboxTask {
 	}
 
 	/** Still in the queue: it can be cancelled, not killed. */
-	queued(now = Date.now()): boolean {
+	queued(now = wiroNow()): boolean {
 		return !this.cancelled(now) && now < this.moments.assigned;
 	}
 
 	/** Done in whatever way; it does not count against the account's limit any more. */
-	finished(now = Date.now()): boolean {
+	finished(now = wiroNow()): boolean {
 		return this.cancelled(now) || now >= this.moments.finished;
 	}
 
 	/** Killed or cancelled. */
-	cancelled(now = Date.now()): boolean {
+	cancelled(now = wiroNow()): boolean {
 		return this.cancelledAt !== undefined && now >= this.cancelledAt;
 	}
 
@@ -101,7 +102,7 @@ export class SandboxTask {
 	}
 
 	/** The outputs that Wiro shows by now. */
-	shownOutputs(now = Date.now()): readonly SandboxOutput[] {
+	shownOutputs(now = wiroNow()): readonly SandboxOutput[] {
 		if (this.cancelled(now)) {
 			// A killed task can have outputs [seed]: here, from half of its running time on.
 			return (this.cancelledAt ?? 0) >= this.moments.output ? this.outputs : [];
@@ -110,7 +111,7 @@ export class SandboxTask {
 	}
 
 	/** The task as an entry of `tasklist`, in the seed's order of fields. */
-	entry(pictureOrigin: string, shape: 'short' | 'long', now = Date.now()): Record<string, unknown> {
+	entry(pictureOrigin: string, shape: 'short' | 'long', now = wiroNow()): Record<string, unknown> {
 		const outputs = this.shownOutputs(now).map((output) =>
 			this.outputEntry(output, pictureOrigin, shape),
 		);
@@ -159,7 +160,7 @@ export class SandboxTask {
 	}
 
 	/** US dollars. A failed task is not billed [docs], a killed one for the time it ran [seed]. */
-	cost(now = Date.now()): number {
+	cost(now = wiroNow()): number {
 		const pays = this.cancelled(now) ? this.killed : this.finished(now) && this.succeeds;
 		return pays ? this.elapsed(now) * DOLLARS_PER_SECOND : 0;
 	}

@@ -1,5 +1,6 @@
 import { CODE, refusal, success, type Answer } from './answers.cjs';
 import type { ReceivedBody } from './body.cjs';
+import { wiroNow } from './clock.cjs';
 import type { SandboxTask } from './task.cjs';
 import type { TaskStore } from './taskStore.cjs';
 import type { RecordedCall, SandboxSettings } from './types.cjs';
@@ -46,7 +47,7 @@ export async function list(
 /** The tasks that are in the list by now, in the asked order. */
 function listed({ tasks, settings }: ListHost, fields: Record<string, unknown>): SandboxTask[] {
 	if (typeof fields.modelName === 'string' && !MODEL.includes(fields.modelName)) return [];
-	const before = Date.now() - settings.listLagSeconds * 1000;
+	const before = wiroNow() - settings.listLagSeconds * 1000;
 	const found = tasks.all.filter(
 		({ createdAt, plan }) => createdAt <= before && plan.outcome !== 'vanish',
 	);

@@ -1,3 +1,4 @@
+import { wiroNow } from './clock.cjs';
 import type { SandboxOutput } from './output.cjs';
 import type { SandboxTask } from './task.cjs';
 
@@ -30,7 +31,7 @@ export class TaskStore {
 	}
 
 	/** Those that count against the account's limit: from `task_queue` until they are done [docs]. */
-	unfinished(now = Date.now()): SandboxTask[] {
+	unfinished(now = wiroNow()): SandboxTask[] {
 		return this.all.filter((task) => !task.finished(now));
 	}
 
