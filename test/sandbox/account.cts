@@ -12,7 +12,8 @@ import { SandboxTask } from './task.cjs';
 import { TaskStore } from './taskStore.cjs';
 import { Timers } from './timers.cjs';
 import type { SandboxOptions, SandboxSettings } from './types.cjs';
-import { PICTURE_FIELDS } from './validation.cjs';
+import { PICTURE_FIELDS, samplesOf } from './validation.cjs';
+import { Sky, type Weather } from './weather.cjs';
 
 /** Above this balance, in US dollars, the account has no limit [docs]. */
 const UNLIMITED_ABOVE = 250;
@@ -55,6 +56,14 @@ export class Account {
 			listLagSeconds: 0,
 			listShowsInputs: true,
 		};
+		if (options.weather) this.setWeather(options.weather);
+	}
+
+	/** Lets a weather come up; without one, it clears. */
+	setWeather(weather: Weather | undefined): void {
+		this.faults.sky = weather && new Sky(weather);
+		this.settings.listLagSeconds = weather?.listLagSeconds ?? 0;
+		this.settings.balanceShrinks = weather?.balanceShrinks ?? false;
 	}
 
 	project(): Project {
@@ -84,7 +93,8 @@ export class Account {
 	/** Starts a task from valid inputs. */
 	createTask(parameters: Record<string, unknown>, files: Record<string, ReceivedFile>) {
 		const n = this.tasks.all.length + 1;
-		const plan = this.plans.take(n, parameters);
+		const planned = this.plans.take(n, parameters);
+		const plan = this.faults.sky?.plan(planned, samplesOf(parameters)) ?? planned;
 		const { queueSeconds, taskSeconds } = this.settings;
 		const usual = typeof taskSeconds === 'function' ? taskSeconds(n) : taskSeconds;
 		const task = new SandboxTask({
@@ -113,6 +123,7 @@ export class Account {
 	reset(): void {
 		this.record.clear();
 		this.faults.clear();
+		if (this.faults.sky) this.setWeather(undefined);
 		this.plans.clear();
 		this.callbacks.clear();
 		this.tasks.clear();

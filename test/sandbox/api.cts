@@ -87,7 +87,7 @@ async function answer(
 	call.fault = fault?.kind;
 	if (await failBeforeWork(fault, reply, call)) return reply;
 	const done = await decide(host, request, call, body, work);
-	await deliver(host, fault, reply, call, done);
+	await deliver(host, fault, reply, call, host.faults.sky?.shape(call, done) ?? done);
 	return reply;
 }
 
@@ -123,6 +123,8 @@ async function deliver(
 			return reset(reply);
 		case 'hangAfterWork':
 			return hang(reply);
+		case 'gateway':
+			return await sendJson(reply, call, fault.status, fault.body);
 		case 'seedQuotes':
 			return await send(reply, call, status, JSON_TYPE, withSeedQuotes(text));
 		case 'delay':

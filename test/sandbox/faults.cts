@@ -1,4 +1,5 @@
 import type { Fault, FaultTiming, RecordedCall, Route } from './types.cjs';
+import type { Sky } from './weather.cjs';
 
 interface Planned {
 	route: Route;
@@ -14,6 +15,8 @@ const ONLY_PICTURES = new Set<Fault['kind']>(['truncatedFile', 'shortFile', 'wro
 
 /** The faults that are still to come. */
 export class Faults {
+	/** What befalls the calls that no planned fault hits. */
+	sky: Sky | undefined;
 	private planned: Planned[] = [];
 
 	/**
@@ -44,7 +47,7 @@ export class Faults {
 			taken ??= planned.fault;
 		}
 		this.planned = this.planned.filter(({ hits, timing }) => hits < (timing.times ?? 1));
-		return taken;
+		return taken ?? this.sky?.fault(call);
 	}
 
 	clear(): void {

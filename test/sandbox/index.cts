@@ -5,3 +5,4 @@ export { WiroSandbox } from './sandbox.cjs';
 export { sign } from './signing.cjs';
 export { SandboxTask } from './task.cjs';
 export type * from './types.cjs';
+export { ROUGH, throwWeather, type Weather } from './weather.cjs';

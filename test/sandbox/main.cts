@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { WiroSandbox } from './index.cjs';
+import { ROUGH, WiroSandbox } from './index.cjs';
 import type { SandboxOptions } from './types.cjs';
 
 /** Fixed for people, so that what they pasted into n8n stays right. */
@@ -12,6 +12,7 @@ Usage: npm run sandbox -- [options]
   --port <n>       port of the API (default ${PORT}); the pictures are on the next one
   --seconds <s>    how long a task runs (default 6)
   --limit <n>      how many tasks may be unfinished at once (default: none)
+  --weather <w>    calm (default), or rough: a slow network, gateways, rate limits, late pictures
   --api-key-only   play a project that needs no signature
   --help           show this
 `;
@@ -24,6 +25,7 @@ function readOptions(args: string[]): SandboxOptions | 'help' {
 			port: { type: 'string' },
 			seconds: { type: 'string' },
 			limit: { type: 'string' },
+			weather: { type: 'string' },
 			'api-key-only': { type: 'boolean' },
 			help: { type: 'boolean' },
 		},
@@ -35,6 +37,7 @@ function readOptions(args: string[]): SandboxOptions | 'help' {
 		picturePort: port === 0 ? 0 : port + 1,
 		project: values['api-key-only'] ? 'apiKeyOnly' : 'signature',
 		pictures: 'composed',
+		weather: weatherFrom(values.weather),
 		...(values.seconds !== undefined && {
 			taskSeconds: numberFrom('seconds', values.seconds, 0, 86_400, false),
 		}),
@@ -42,6 +45,12 @@ function readOptions(args: string[]): SandboxOptions | 'help' {
 			accountLimit: numberFrom('limit', values.limit, 1, 1_000_000, true),
 		}),
 	};
+}
+
+function weatherFrom(name = 'calm'): SandboxOptions['weather'] {
+	if (name === 'calm') return undefined;
+	if (name === 'rough') return { ...ROUGH, seed: Date.now() % 1_000_000 };
+	throw new Error(`--weather must be calm or rough, not "${name}"`);
 }
 
 function numberFrom(name: string, text: string, min: number, max: number, whole: boolean): number {

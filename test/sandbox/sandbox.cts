@@ -14,6 +14,7 @@ import type {
 	SandboxSettings,
 	TaskPlan,
 } from './types.cjs';
+import type { Weather } from './weather.cjs';
 
 /** The two servers, and the applications they hand requests to. */
 interface Hosts {
@@ -130,6 +131,16 @@ export class WiroSandbox {
 		this.account.faults.clear();
 	}
 
+	/** Lets a weather come up: what befalls the calls that no planned fault hits. It brings its list's lag and its balance with it. */
+	set weather(weather: Weather) {
+		this.account.setWeather(weather);
+	}
+
+	/** The weather clears. Calls that it keeps unanswered stay so. */
+	clearWeather(): void {
+		this.account.setWeather(undefined);
+	}
+
 	/** Makes a host go away: connections drop, new ones are refused. */
 	async offline(host: 'api' | 'pictures' = 'api'): Promise<void> {
 		await this.hosts[host].close();
@@ -140,7 +151,7 @@ export class WiroSandbox {
 		await this.hosts[host].open();
 	}
 
-	/** Forgets calls, tasks, plans, faults and nonces; settings stay as they are. */
+	/** Forgets calls, tasks, plans, faults, weather and nonces; settings stay as they are. */
 	reset(): void {
 		this.account.reset();
 	}

@@ -1,3 +1,5 @@
+import type { Weather } from './weather.cjs';
+
 /** The routes the sandbox plays: five of the API, two of the picture host. */
 export type Route = 'Run' | 'Detail' | 'List' | 'Kill' | 'Cancel' | 'picture' | 'input';
 
@@ -27,6 +29,8 @@ export interface SandboxOptions {
 	taskSeconds?: number | ((n: number) => number);
 	/** `plain` (default): a tiny picture at once. `composed`: made from the inputs, for people. */
 	pictures?: 'composed' | 'plain';
+	/** Default: none. */
+	weather?: Weather;
 	/** Keep the bytes of uploads in the record. Default true; without, only size and SHA-256. */
 	keepUploads?: boolean;
 }
@@ -126,6 +130,8 @@ export type Fault =
 	| { kind: 'hangAfterWork' }
 	/** Answers exactly this JSON; no work done. */
 	| { kind: 'json'; body: unknown; status?: number }
+	/** Does the work, then a gateway answers with this status and JSON of its own. */
+	| { kind: 'gateway'; status: number; body: unknown }
 	/** HTTP 200 with `result: false` and this error; no work done. */
 	| { kind: 'refusal'; code: number; message: string }
 	/** HTTP 200 with `result: false` and errors that are plain strings; no work done. */
