@@ -38,6 +38,11 @@ interface Waiting {
 	go: () => void;
 }
 
+/** A task that nobody watches, and when it is taken to be over. */
+interface Unwatched {
+	endsAt: number;
+}
+
 /**
  * The places of an account, shared by all executions of an n8n process.
  *
@@ -51,8 +56,7 @@ export class Places {
 	private readonly waiting: Waiting[] = [];
 	private held = 0;
 	private starting = 0;
-	/** When tasks that nobody watches are taken to be over, soonest first. */
-	private unwatched: number[] = [];
+	private unwatched: Unwatched[] = [];
 	private startsAtOnce = ACCOUNT.startsAtOnce;
 	private limit = Number.POSITIVE_INFINITY;
 	private pauseSeconds = ACCOUNT.firstPause;
@@ -154,16 +158,18 @@ export class Places {
 	}
 
 	private placeOf(begun: 'starting' | 'held'): Place {
-		let state: 'starting' | 'held' | 'over' = begun;
+		let state: 'starting' | 'held' | 'left' | 'over' = begun;
+		const left: Unwatched = { endsAt: 0 };
 		const end = () => {
 			if (state === 'starting') this.starting -= 1;
 			if (state === 'held') this.held -= 1;
+			if (state === 'left') this.unwatched = this.unwatched.filter((each) => each !== left);
 			state = 'over';
 		};
 		return {
 			free: () => {
 				if (state === 'over') return;
-				const counted = state === 'held';
+				const counted = state !== 'starting';
 				end();
 				if (counted) this.movedAt = now();
 				this.letIn();
@@ -182,9 +188,11 @@ export class Places {
 				this.letIn();
 			},
 			leave: () => {
-				if (state !== 'held') return;
+				if (state === 'left' || state === 'over') return;
 				end();
-				this.unwatched.push(now() + ACCOUNT.unwatchedTask);
+				state = 'left';
+				left.endsAt = now() + ACCOUNT.unwatchedTask;
+				this.unwatched.push(left);
 				this.letIn();
 			},
 		};
@@ -222,7 +230,7 @@ export class Places {
 	}
 
 	private settleUnwatched(): void {
-		const running = this.unwatched.filter((endsAt) => endsAt > now());
+		const running = this.unwatched.filter(({ endsAt }) => endsAt > now());
 		if (running.length < this.unwatched.length) this.movedAt = now();
 		this.unwatched = running;
 	}
@@ -252,7 +260,10 @@ export class Places {
 	/** One timer, and only while somebody waits for it. */
 	private planAlarm(): void {
 		this.alarm.stop('otherItem');
-		const moments = [...this.unwatched, ...(this.probeAt === null ? [] : [this.probeAt])];
+		const moments = [
+			...this.unwatched.map(({ endsAt }) => endsAt),
+			...(this.probeAt === null ? [] : [this.probeAt]),
+		];
 		if (this.waiting.length === 0 || moments.length === 0) return;
 		const alarm = createStop();
 		this.alarm = alarm;
