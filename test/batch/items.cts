@@ -7,6 +7,7 @@ export const numbered = (count: number) => Array.from({ length: count }, (_, n) 
 export const edit = (options: INodeParameters = {}): INodeParameters => ({
 	operation: 'runAndWait',
 	prompt: '={{ "Picture " + $json.n }}',
+	inputImageUrl: 'https://example.com/chair.jpg',
 	returnAs: 'url',
 	options,
 });

@@ -96,36 +96,114 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 	});
 
 	describe.each([
-		['an image URL', { inputImageUrl: '={{ $json.value }}' }, 'Image URL'],
-		['a second image URL', { inputImage2Url: '={{ $json.value }}' }, 'Second Image URL'],
-		['a callback URL', { options: { callbackUrl: '={{ $json.value }}' } }, 'Callback URL'],
-	])('%s', (_what, parameters, label) => {
-		test.each([
-			'room.jpg',
-			'www.example.com/room.jpg',
-			'ftp://example.com/room.jpg',
-			'file:///room.jpg',
-			'data:image/png;base64,AAAA',
-			'http://',
-		])('that is %s', async (bad) => {
-			await refusesToStart(
-				parameters,
-				{ good: 'https://example.com/room.jpg', bad },
-				`"${label}" is not a web address: ${bad}`,
-				'Enter an address that starts with http:// or https://, for example https://example.com/',
-			);
-		});
-	});
-
-	test('a whole picture pasted as a URL is shown shortened, not in full', async () => {
-		const bad = `data:image/png;base64,${'A'.repeat(5000)}`;
-		await refusesToStart(
-			{ inputImageUrl: '={{ $json.value }}' },
-			{ good: 'https://example.com/room.jpg', bad },
-			`"Image URL" is not a web address: ${bad.slice(0, 60)}…`,
-			'Enter an address',
+		['an image URL', { inputImageUrl: '={{ $json.value }}' }, 'Image URL', ''],
+		[
+			'a second image URL',
+			{ inputImageUrl: 'https://example.com/chair.jpg', inputImage2Url: '={{ $json.value }}' },
+			'Second Image URL',
+			', or leave the field empty',
+		],
+		[
+			'a callback URL',
+			{ options: { callbackUrl: '={{ $json.value }}' } },
+			'Callback URL',
+			', or leave the field empty',
+		],
+	])('%s', (_what, parameters, label, end) => {
+		test.each(['room.jpg', 'www.example.com/room.jpg', 'ftp://example.com/room.jpg', 'http://'])(
+			'that is %s',
+			async (bad) => {
+				await refusesToStart(
+					parameters,
+					{ good: 'https://example.com/room.jpg', bad },
+					`"${label}" is not a web address: ${bad}`,
+					'Enter an address that starts with http:// or https://, for example https://example.com/',
+				);
+				const { error } = await world.run({
+					parameters: { prompt: 'Add a dog', operation: 'run', ...parameters },
+					items: [{ value: bad }],
+				});
+				expect(error?.description?.endsWith(', or leave the field empty')).toBe(end !== '');
+			},
 		);
 	});
+
+	test.each([
+		['https://drive.google.com/file/d/1x/view?usp=sharing', 'Google Drive', 'Google Drive node'],
+		['https://photos.app.goo.gl/abc', 'Google Photos', 'form'],
+		['https://www.dropbox.com/scl/fi/x/a.jpg?rlkey=1&dl=0', 'Dropbox', 'Dropbox node'],
+		['https://1drv.ms/i/s!abc', 'OneDrive', 'Microsoft OneDrive node'],
+		['https://firm.sharepoint.com/:i:/s/x', 'OneDrive', 'Microsoft OneDrive node'],
+		['https://www.icloud.com/sharedalbum/#x', 'iCloud', 'form'],
+		['C:\\Users\\me\\room.jpg', 'path on a computer', 'Read/Write Files from Disk'],
+		['/home/me/room.jpg', 'path on a computer', 'Read/Write Files from Disk'],
+		['file:///room.jpg', 'path on a computer', 'Read/Write Files from Disk'],
+		[`data:image/png;base64,${'A'.repeat(5000)}`, 'holds a picture itself', 'Convert to File'],
+	])('%s is told before it is sent, with the node to use instead', async (bad, what, node) => {
+		const { error } = await world.run({
+			parameters: { operation: 'runAndWait', prompt: 'Add a dog', inputImageUrl: bad },
+		});
+		expect(error?.message).toContain(what);
+		expect(error?.message.length).toBeLessThan(120);
+		expect(error?.description).toContain(node);
+		expect(error?.description).toContain("set 'Image Source' to 'Binary File'");
+		expect(world.wiro.calls).toEqual([]);
+	});
+
+	test.each([
+		'https://drive.google.com/uc?export=download&id=1',
+		'https://www.dropbox.com/scl/fi/x/a.jpg?dl=1',
+		'https://dl.dropboxusercontent.com/x/a.jpg',
+		'https://example.com/drive.google.com/a.jpg',
+	])('%s opens a picture, and goes up', async (good) => {
+		const { error } = await world.run({
+			parameters: { operation: 'run', prompt: 'Add a dog', inputImageUrl: good },
+		});
+		expect(error).toBeUndefined();
+	});
+
+	test.each([
+		['no picture at all', {}, 'There is no picture to edit'],
+		[
+			'the second picture alone',
+			{ inputImage2Url: 'https://example.com/dog.jpg' },
+			'Only the second picture is there',
+		],
+	])('an edit with %s costs nothing: it is refused', async (_what, given, title) => {
+		for (const operation of ['run', 'runAndWait']) {
+			const { error } = await world.run({
+				parameters: {
+					operation,
+					prompt: 'Add a dog',
+					inputImageUrl: '={{ $json.notThere }}',
+					...given,
+				},
+			});
+			expect(error?.message).toContain(title);
+			expect(error?.description).toContain('it gave nothing for this item');
+		}
+		expect(world.wiro.calls).toEqual([]);
+	});
+
+	test.each(['1e3', '0x10', '1_000', '٣'])('%s is no number of samples', async (samples) => {
+		const { error } = await world.run({
+			parameters: { operation: 'run', prompt: 'Add a dog', samples: '={{ $json.value }}' },
+			items: [{ value: samples }],
+		});
+		expect(error?.message).toContain('Samples');
+		expect(world.wiro.calls).toEqual([]);
+	});
+
+	test.each(['1.5', 'random', '0x1', '1e3'])(
+		'a seed of %s is told here, not sent',
+		async (seed) => {
+			const { error } = await world.run({
+				parameters: { operation: 'run', prompt: 'Add a dog', seed },
+			});
+			expect(error?.message).toContain("'Seed' is no whole number");
+			expect(world.wiro.calls).toEqual([]);
+		},
+	);
 
 	test.each([
 		['zero', 0, '0'],
@@ -204,7 +282,9 @@ describe('a task that is not named fails before anything is sent, and says where
 		const parameters = { operation, taskReference: name, [name]: '={{ $json.value }}' };
 		const failing = {
 			title: `"${label}" is empty`,
-			says: [`Enter the ${name} that the Run operation returned, for example {{ $json.${name} }}`],
+			says: [
+				`Enter the ${name} that the Run operation returned, for example {{ $json.${name} }}. If the field holds an expression, it gave nothing for this item`,
+			],
 		};
 		const stopped = await world.run({ parameters, items: [{ value: bad }] });
 		expect(world.wiro.calls).toEqual([]);

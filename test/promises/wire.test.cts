@@ -4,6 +4,8 @@ import { only, startTask, taskOf } from './support/tasks.cjs';
 
 const world = useWorld();
 
+const PICTURE = 'https://example.com/chair.jpg';
+
 /** The body of the one Run call that these parameters make, with the order of its fields. */
 const bodyOf = async (parameters: INodeParameters, item: IDataObject = {}) => {
 	const { error } = await world.run({
@@ -17,8 +19,9 @@ const bodyOf = async (parameters: INodeParameters, item: IDataObject = {}) => {
 };
 
 describe('what goes over the wire is exactly the fields of the tool', () => {
-	test("a prompt alone goes with the tool's own defaults, in the tool's own types", async () => {
+	test("a prompt and a picture go with the tool's own defaults, in the tool's own types", async () => {
 		expect(await bodyOf({})).toEqual({
+			inputImageUrl: 'https://example.com/chair.jpg',
 			prompt: 'Add a dog',
 			steps: 28,
 			scale: 2.5,
@@ -64,7 +67,7 @@ describe('what goes over the wire is exactly the fields of the tool', () => {
 	test('optional fields that are blank are left out', async () => {
 		const blank = '={{ $json.blank }}';
 		const optional = {
-			inputImageUrl: blank,
+			inputImageUrl: PICTURE,
 			inputImage2Url: blank,
 			steps: blank,
 			scale: blank,
@@ -72,7 +75,10 @@ describe('what goes over the wire is exactly the fields of the tool', () => {
 			seed: blank,
 			options: { callbackUrl: blank },
 		};
-		expect(await bodyOf(optional, { blank: '   ' })).toEqual({ prompt: 'Add a dog' });
+		expect(await bodyOf(optional, { blank: '   ' })).toEqual({
+			inputImageUrl: PICTURE,
+			prompt: 'Add a dog',
+		});
 	});
 
 	test.each([
@@ -81,8 +87,9 @@ describe('what goes over the wire is exactly the fields of the tool', () => {
 		['is missing', undefined],
 	])('an optional field whose expression gives what %s is left out too', async (_how, blank) => {
 		const value = '={{ $json.blank }}';
-		const body = await bodyOf({ inputImageUrl: value, steps: value, seed: value }, { blank });
-		expect(body).toEqual({ prompt: 'Add a dog', scale: 2.5, samples: 1 });
+		const optional = { inputImage2Url: value, steps: value, seed: value };
+		const body = await bodyOf({ inputImageUrl: PICTURE, ...optional }, { blank });
+		expect(body).toEqual({ inputImageUrl: PICTURE, prompt: 'Add a dog', scale: 2.5, samples: 1 });
 	});
 });
 
@@ -112,7 +119,8 @@ describe('values that come from expressions are taken as people mean them', () =
 
 	test('quotes, line breaks and other scripts in a prompt arrive unharmed', async () => {
 		const prompt = 'Write "héllo 世界 🐶"\non the wall, \\ and a tab\t.';
-		expect((await bodyOf({ prompt })).prompt).toBe(prompt);
+		// Line breaks go as every form sends them, so that it is the same edit with files and without.
+		expect((await bodyOf({ prompt })).prompt).toBe(prompt.replace('\n', '\r\n'));
 	});
 
 	test.each(['getDetail', 'kill', 'cancel'])(

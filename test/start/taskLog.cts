@@ -14,7 +14,7 @@ export function watchTasks(onStatus: (taskId: string, status: string) => void): 
 	const logger = engineLogger();
 	const debug = logger.debug.bind(logger);
 	logger.debug = (message, metadata) => {
-		const [, taskId, status] = /^Task (\S+): (\w+)$/.exec(message) ?? [];
+		const [, taskId, status] = /Wiro task (\S+): (\w+)$/.exec(message) ?? [];
 		if (taskId !== undefined) onStatus(taskId, status);
 		debug(message, metadata);
 	};

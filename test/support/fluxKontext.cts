@@ -42,6 +42,15 @@ export interface Outcome {
 
 const NODE = 'Flux Kontext';
 
+/** What a test leaves open of an edit's pictures is as in most workflows: one picture, by its address. */
+const ONE_PICTURE = { inputImageUrl: 'https://example.com/chair.jpg' };
+
+function filledIn(parameters: INodeParameters): INodeParameters {
+	const edits = ['run', 'runAndWait', undefined].includes(parameters.operation as string);
+	const open = !Object.keys(parameters).some((name) => name.startsWith('inputImage'));
+	return edits && open ? { ...ONE_PICTURE, ...parameters } : parameters;
+}
+
 /** The workflow: given items -> Flux Kontext -> No Operation on each output. */
 export function workflowOf({ parameters = {}, items = [{}], onError, node }: NodeUse) {
 	const given: INodeExecutionData[] = items.map((item) =>
@@ -65,7 +74,7 @@ export function workflowOf({ parameters = {}, items = [{}], onError, node }: Nod
 			type: NODE_TYPE,
 			typeVersion: 1,
 			position: at(200),
-			parameters,
+			parameters: filledIn(parameters),
 			credentials: { wiroHmacApi: { id: 'c1', name: 'Wiro account' } },
 			...(onError === undefined ? {} : { onError }),
 			...node,

@@ -1,7 +1,15 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { InvalidInput } from '../errors/failure';
-import { readCount, readNumber, readSwitch, readText, readUrl, type RawValue } from './values';
+import {
+	readCount,
+	readNumber,
+	readSwitch,
+	readText,
+	readUrl,
+	type AskedUrl,
+	type RawValue,
+} from './values';
 
 /** One input item and the node's parameters as they are for it. */
 export interface Item {
@@ -27,7 +35,10 @@ export function textOf(item: Item, name: string, label: string): string {
 export function requiredTextOf(item: Item, name: string, label: string, hint: string): string {
 	const text = textOf(item, name, label);
 	if (text !== '') return text;
-	throw new InvalidInput(`"${label}" is empty`, hint);
+	throw new InvalidInput(
+		`"${label}" is empty`,
+		`${hint}. If the field holds an expression, it gave nothing for this item`,
+	);
 }
 
 /** Reads a number; see `readNumber`. */
@@ -45,9 +56,9 @@ export function urlOf(
 	item: Item,
 	name: string,
 	label: string,
-	example: string,
+	asked: AskedUrl,
 ): string | undefined {
-	return readUrl(rawOf(item, name), label, example);
+	return readUrl(rawOf(item, name), label, asked);
 }
 
 /** Reads a switch; see `readSwitch`. */

@@ -21,6 +21,9 @@ export function readText(value: RawValue, label: string): string {
 	);
 }
 
+/** What people write for a number; `Number` takes "1e3" and "0x10" as well. */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;
+
 /**
  * Reads a number as people mean it: the text "2.5" is 2.5, an empty field is no number.
  *
@@ -33,7 +36,7 @@ export function readNumber(value: RawValue, label: string): number | undefined {
 	const text = readText(value, label);
 	if (text === '') return undefined;
 	const number = Number(text);
-	if (Number.isFinite(number)) return number;
+	if (DECIMAL.test(text) && Number.isFinite(number)) return number;
 	throw new InvalidInput(
 		`"${label}" is not a number: ${shorten(text)}`,
 		`Enter a number with a point for decimals, for example 2.5, or leave "${label}" empty`,
@@ -57,16 +60,26 @@ export function readCount(value: RawValue, label: string): number | undefined {
 	);
 }
 
+/** What a field for a web address wants: an example to show, and whether it may be left empty. */
+export interface AskedUrl {
+	example: string;
+	required?: boolean;
+}
+
 /**
  * Reads a web address.
  *
  * @param value the value
  * @param label the field's label, for the error
- * @param example an address to show in the error
+ * @param asked what the field wants
  * @returns the address, or undefined where the field is blank
  * @throws InvalidInput when it is no http(s) address
  */
-export function readUrl(value: RawValue, label: string, example: string): string | undefined {
+export function readUrl(
+	value: RawValue,
+	label: string,
+	{ example, required }: AskedUrl,
+): string | undefined {
 	const text = readText(value, label);
 	if (text === '') return undefined;
 	const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -74,7 +87,7 @@ export function readUrl(value: RawValue, label: string, example: string): string
 		return text;
 	throw new InvalidInput(
 		`"${label}" is not a web address: ${shorten(text)}`,
-		`Enter an address that starts with http:// or https://, for example ${example}, or leave the field empty`,
+		`Enter an address that starts with http:// or https://, for example ${example}${required ? '' : ', or leave the field empty'}`,
 	);
 }
 

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { InvalidInput } from '../errors/failure';
 import { countOf, numberOf, requiredTextOf, textOf, urlOf, type Item } from '../parameters/item';
 import type { RunRequest } from '../wiro/types';
 import { addPicture, pictureFields } from './picture';
@@ -12,14 +13,16 @@ const PICTURES = [
 		label: 'Image',
 		data: 'data',
 		use: 'The picture to edit',
-		example: 'https://example.com/room.jpg',
+		example: 'https://example.com/chair.jpg',
+		required: true,
 	},
 	{
 		name: 'inputImage2',
 		label: 'Second Image',
 		data: 'data2',
 		use: 'A second picture to take something from, such as a person, a product or a style',
-		example: 'https://example.com/dog.jpg',
+		example: 'https://example.com/plain-white-background.jpg',
+		required: false,
 	},
 ];
 
@@ -77,29 +80,55 @@ async function read(item: Item): Promise<RunRequest> {
 		"Say what to change in the picture, for example: Add the dog as if it's lying on the couch.",
 	);
 	const request: RunRequest = {
-		kind: '',
 		tool: 'wiro/flux_kontext_dev_with_2_image',
+		kind: '',
 		fields: { prompt },
 		files: {},
 	};
 	for (const picture of PICTURES) await addPicture(item, picture, request);
+	refuseWithoutPicture(request);
 	const optional = {
 		steps: countOf(item, 'steps', 'Steps'),
 		// The tool's type is float. Its page sends the text "2.5" in one example, and forms send text anyway.
 		scale: numberOf(item, 'scale', 'Guidance Scale'),
 		samples: countOf(item, 'samples', 'Samples'),
-		seed: textOf(item, 'seed', 'Seed') || undefined,
+		seed: seedOf(item),
 	};
 	for (const [name, value] of Object.entries(optional)) {
 		if (value !== undefined) request.fields[name] = value;
 	}
-	request.callbackUrl = urlOf(
-		item,
-		'options.callbackUrl',
-		'Callback URL',
-		'https://example.com/webhook/edit-done',
-	);
+	// How long an edit takes depends on these.
+	request.kind = JSON.stringify([request.tool, optional.steps, optional.samples]);
+	request.callbackUrl = urlOf(item, 'options.callbackUrl', 'Callback URL', {
+		example: 'https://example.com/webhook/edit-done',
+	});
 	return request;
+}
+
+/** An edit without a picture would cost money for nothing: most likely an expression gave nothing for this item. */
+function refuseWithoutPicture({ fields, files }: RunRequest): void {
+	const [first, ...others] = PICTURES.map(
+		({ name }) => files[name] !== undefined || fields[`${name}Url`] !== undefined,
+	);
+	if (first) return;
+	const [{ label }] = PICTURES;
+	throw new InvalidInput(
+		others.includes(true)
+			? `Only the second picture is there: '${label} URL' is empty`
+			: `There is no picture to edit: '${label} URL' is empty`,
+		`Enter the picture's web address, or set '${label} Source' to 'Binary File'. If '${label} URL' holds an expression, it gave nothing for this item. Nothing was sent to Wiro`,
+	);
+}
+
+/** A seed is text on the wire and a whole number in meaning. */
+function seedOf(item: Item): string | undefined {
+	const seed = textOf(item, 'seed', 'Seed');
+	if (seed === '') return undefined;
+	if (/^-?\d+$/.test(seed)) return seed;
+	throw new InvalidInput(
+		`'Seed' is no whole number: ${seed.slice(0, 60)}`,
+		"Enter a whole number such as 42, or leave 'Seed' empty for another picture each time",
+	);
 }
 
 /** Flux Kontext [dev] with two pictures: https://wiro.ai/models/wiro/flux_kontext_dev_with_2_image */

@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { choiceOf, rawOf, requiredTextOf, urlOf, type Item } from '../parameters/item';
+import { choiceOf, rawOf, requiredTextOf, textOf, urlOf, type Item } from '../parameters/item';
 import { readFile } from '../pictures/upload';
 import type { RunRequest } from '../wiro/types';
+import { refuseWhatIsNoPicture } from './shareLinks';
 
 /** A picture that a tool takes. */
 export interface Picture {
@@ -15,12 +16,21 @@ export interface Picture {
 	use: string;
 	/** A web address to show as an example. */
 	example: string;
+	/** Whether there is no edit without it. */
+	required: boolean;
 }
 
 const SOURCES = ['url', 'binary'] as const;
 
 /** The fields of one picture: where it comes from, and its URL or its binary field. */
-export function pictureFields({ name, label, data, use, example }: Picture): INodeProperties[] {
+export function pictureFields({
+	name,
+	label,
+	data,
+	use,
+	example,
+	required,
+}: Picture): INodeProperties[] {
 	const source = `${name}Source`;
 	return [
 		{
@@ -44,8 +54,7 @@ export function pictureFields({ name, label, data, use, example }: Picture): INo
 			type: 'string',
 			default: '',
 			placeholder: `e.g. ${example}`,
-			description:
-				'Web address of the picture that opens without a sign-in. Leave empty for no picture.',
+			description: `Web address of the picture that opens without a sign-in${required ? '' : '. Leave empty for no picture.'}`,
 			displayOptions: { show: { [source]: ['url'] } },
 		},
 		{
@@ -53,10 +62,12 @@ export function pictureFields({ name, label, data, use, example }: Picture): INo
 			name: `${name}BinaryProperty`,
 			type: 'string',
 			required: true,
+			typeOptions: { binaryDataProperty: true },
 			default: data,
 			placeholder: `e.g. ${data}`,
-			hint: 'The name of the input binary field that holds the picture',
-			description: 'JPG, PNG, GIF, WEBP or HEIC, at most 100 MB',
+			hint: "The name of the field that holds the picture: in the input on the left, the tab 'Binary' shows it",
+			description:
+				'JPG, PNG, GIF, WEBP or HEIC, at most 100 MB. Of several files in one field of a form, n8n makes the fields name_0, name_1, ...: this takes one of them.',
 			displayOptions: { show: { [source]: ['binary'] } },
 		},
 	];
@@ -72,7 +83,7 @@ export function pictureFields({ name, label, data, use, example }: Picture): INo
  */
 export async function addPicture(
 	item: Item,
-	{ name, label, example }: Picture,
+	{ name, label, example, required }: Picture,
 	request: RunRequest,
 ): Promise<void> {
 	// A workflow saved before files were possible has no source: it means a URL.
@@ -80,7 +91,12 @@ export async function addPicture(
 	const source =
 		given === 'url' ? given : choiceOf(item, `${name}Source`, `${label} Source`, SOURCES);
 	if (source === 'url') {
-		const url = urlOf(item, `${name}Url`, `${label} URL`, example);
+		refuseWhatIsNoPicture(
+			textOf(item, `${name}Url`, `${label} URL`),
+			`${label} URL`,
+			`${label} Source`,
+		);
+		const url = urlOf(item, `${name}Url`, `${label} URL`, { example, required });
 		if (url !== undefined) request.fields[`${name}Url`] = url;
 		return;
 	}

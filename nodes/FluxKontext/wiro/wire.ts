@@ -14,13 +14,23 @@ export interface WireCall {
 export async function runCall(request: RunRequest): Promise<WireCall> {
 	const { tool, files, callbackUrl } = request;
 	const path = `/Run/${tool}`;
-	const fields = { ...request.fields, ...(callbackUrl === undefined ? {} : { callbackUrl }) };
+	const fields = Object.fromEntries(
+		Object.entries({
+			...request.fields,
+			...(callbackUrl === undefined ? {} : { callbackUrl }),
+		}).map(([name, value]) => [name, typeof value === 'string' ? asForm(value) : value]),
+	);
 	const names = Object.keys(files);
 	if (names.length === 0) return { path, body: fields };
 	const form = new FormData();
 	for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
 	for (const name of names) form.append(name, await files[name].read(), files[name].fileName);
 	return { path, body: form };
+}
+
+/** Line breaks as every form sends them (HTML standard), so that a prompt goes up alike with files and without. */
+function asForm(text: string): string {
+	return text.replace(/\r\n?|\n/g, '\r\n');
 }
 
 /** The Detail call. Its word for the token is `tasktoken` (tool page). */
