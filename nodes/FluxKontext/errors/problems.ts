@@ -1,4 +1,5 @@
 import type { Problem } from '../wiro/types';
+import { cleanText } from './cleanText';
 import { Failure, Stopped, type FailureDetails } from './failure';
 import { pictureProblem } from './pictures';
 import { refusalWords, type Words } from './refusals';
@@ -58,23 +59,40 @@ export function problemWords(problem: Problem): Words {
 		case 'credential':
 			return {
 				title: 'The Wiro credential cannot be used',
-				description: `${problem.message}`,
+				description: cleanText(problem.message, 300),
 			};
 		case 'stopped':
 			return { title: 'The execution was stopped', description: 'Run the workflow again to go on' };
 	}
 }
 
+/** HTTP statuses that say more than "refused"; each is a proxy's or a server's own word, none is Wiro's (docs). */
+const HTTP_WORDS: Record<number, Words> = {
+	404: { title: 'There is no Wiro API at this address (HTTP 404)', description: CHECK_BASE_URL },
+	407: {
+		title: 'A proxy between n8n and Wiro wants a sign-in (HTTP 407)',
+		description:
+			'Give n8n the user name and password of your proxy: ask your network administrator for the value of HTTPS_PROXY',
+	},
+	408: {
+		title: 'Wiro gave up waiting for the request (HTTP 408)',
+		description: `The connection is slow, or the pictures are large. ${TRY_LATER}`,
+	},
+	413: {
+		title: 'The pictures are too large for Wiro, or for a proxy before it (HTTP 413)',
+		description: "Make them smaller first, for example with the 'Edit Image' node",
+	},
+	418: {
+		title: 'A filter before Wiro refuses the request (HTTP 418)',
+		description: `It takes n8n for a robot that it does not know. ${TRY_LATER}`,
+	},
+};
+
 function httpWords(status: number): Words {
 	if (status === 401 || status === 429) {
 		return refusalWords({ code: null, messages: [], status });
 	}
-	if (status === 404) {
-		return {
-			title: 'There is no Wiro API at this address (HTTP 404)',
-			description: CHECK_BASE_URL,
-		};
-	}
+	if (Object.hasOwn(HTTP_WORDS, status)) return HTTP_WORDS[status];
 	if (status >= 500)
 		return { title: `Wiro has a fault of its own (HTTP ${status})`, description: TRY_LATER };
 	return {

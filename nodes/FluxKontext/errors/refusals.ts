@@ -1,3 +1,5 @@
+import { cleanText } from './cleanText';
+
 /** Words for the user: what happened, and what to do next. */
 export interface Words {
 	title: string;
@@ -155,7 +157,7 @@ export function refusalWords(refusal: {
 	messages: string[];
 	status: number;
 }): Words {
-	const message = withoutSecrets(refusal.messages.join('; '));
+	const message = cleanText(withLabels(refusal.messages.join('; ')), LONGEST);
 	const rule = RULES.find(({ when }) => when({ ...refusal, message }));
 	if (rule !== undefined) return rule.words(message);
 	return {
@@ -165,7 +167,26 @@ export function refusalWords(refusal: {
 	};
 }
 
-/** A service or a gateway may repeat what it was sent. Whatever is as long as a key, a secret or a signature is left out. */
-function withoutSecrets(message: string): string {
-	return message.replace(/[\w+/=-]{24,}/g, '…');
+/** Enough to understand, short enough for a title. */
+const LONGEST = 300;
+
+/** The fields by the names that Wiro's refusals have for them (tool page), and as they are called on screen. */
+const LABELS: Record<string, string> = {
+	prompt: 'Prompt',
+	inputImage: 'Image',
+	inputImageUrl: 'Image URL',
+	inputImage2: 'Second Image',
+	inputImage2Url: 'Second Image URL',
+	steps: 'Steps',
+	scale: 'Guidance Scale',
+	samples: 'Samples',
+	seed: 'Seed',
+	callbackUrl: 'Callback URL',
+};
+
+/** A refusal names a field in brackets, `[samples] must be between 1 and 4`: people know it by its label. */
+function withLabels(message: string): string {
+	return message.replace(/\[(\w{1,30})\]/g, (all, name: string) =>
+		Object.hasOwn(LABELS, name) ? `'${LABELS[name]}'` : all,
+	);
 }

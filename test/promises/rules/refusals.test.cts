@@ -84,7 +84,7 @@ const TABLE: Line[] = [
 	[
 		'missing parameter',
 		line(0, 'Request parameter [prompt] required'),
-		'Wiro rejected the request: Request parameter [prompt] required',
+		"Wiro rejected the request: Request parameter 'Prompt' required",
 		'Correct the field that the message names',
 	],
 	['0 without a word', line(0, ''), 'Wiro rejected the request', 'the fault is likely at Wiro'],

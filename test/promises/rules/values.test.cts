@@ -90,7 +90,8 @@ describe('a whole number above zero', () => {
 });
 
 describe('a web address', () => {
-	const read = (value: unknown) => readUrl(value, 'Image URL', { example: 'https://example.com/room.jpg' });
+	const read = (value: unknown) =>
+		readUrl(value, 'Image URL', { example: 'https://example.com/room.jpg' });
 
 	test.each<[unknown, string | undefined]>([
 		['https://example.com/room.jpg', 'https://example.com/room.jpg'],

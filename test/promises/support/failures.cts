@@ -61,7 +61,7 @@ const CREDENTIAL = '"Wiro HMAC API" credential';
 export const REFUSALS: FailureKind[] = [
 	{
 		when: 'Wiro finds a field out of its range (code 0)',
-		title: 'Wiro rejected the request: Request parameter [steps] must be between 1 and 50',
+		title: "Wiro rejected the request: Request parameter 'Steps' must be between 1 and 50",
 		says: ['Correct the field that the message names', 'try again later'],
 		code: 0,
 		parameters: { ...RUN, steps: 99 },
