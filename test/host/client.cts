@@ -126,6 +126,8 @@ export class N8nClient {
 		return await this.call('POST', '/workflows', {
 			name: 'Test',
 			settings: {},
+			// Without it n8n itself fails when a step of the workflow is executed next.
+			pinData: {},
 			...file,
 			active: false,
 		});

@@ -1,13 +1,18 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { WiroSandbox } from '../sandbox/index.cjs';
-import { OWNER, type N8nClient } from './client.cjs';
+import { OWNER, type N8nClient, type WorkflowFile } from './client.cjs';
 import { EXAMPLES, readExample } from './examples.cjs';
 import { PortTaken } from './freePort.cjs';
-import { startHost } from './host.cjs';
+import { startHost, type Host } from './host.cjs';
 
 /* A real n8n to try the node in by hand, with a sandbox beside it, the credential filled in and the examples imported. */
 
 const PORT = 5678;
+
+/** The name that n8n proposes for the credential of the example for agents. */
+const BEARER = 'Bearer Auth account';
 
 /** Where `npm run sandbox` is too, so that a pasted base URL stays right. */
 const SANDBOX_PORT = 8788;
@@ -58,22 +63,44 @@ function numberFrom(name: string, text: string, max: number): number {
 	return value;
 }
 
-/** Fills in the credential under the name that n8n proposes, and imports what users are given to import. */
+/**
+ * Fills in the credentials under the names that n8n proposes, and imports what users are given to import.
+ *
+ * @returns the token that the example for agents asks for
+ */
 async function furnish(client: N8nClient, { apiKey, apiSecret, baseUrl }: WiroSandbox) {
 	const credential = { apiKey, apiSecret, baseUrl };
 	const id = await client.createCredential('Wiro HMAC account', credential);
-	for (const name of EXAMPLES) await client.importWorkflow(readExample(name), id);
+	const token = randomUUID();
+	const bearer = await client.createBearerAuth(BEARER, token);
+	for (const name of EXAMPLES) {
+		await client.importWorkflow(withBearer(readExample(name), bearer), id);
+	}
+	return token;
 }
 
-function greeting(origin: string, { baseUrl, inputUrls }: WiroSandbox): string {
+/** Chooses the token's credential where a workflow asks for one, as a user would. */
+function withBearer(file: WorkflowFile, id: string): WorkflowFile {
+	const nodes = file.nodes.map((node) =>
+		node.credentials?.httpBearerAuth === undefined
+			? node
+			: { ...node, credentials: { ...node.credentials, httpBearerAuth: { id, name: BEARER } } },
+	);
+	return { ...file, nodes };
+}
+
+function greeting(host: Host, token: string, { baseUrl, inputUrls }: WiroSandbox): string {
 	return `
 n8n is running with this package in it.
 
-  Editor     ${origin}
+  Editor     ${host.origin}
   E-mail     ${OWNER.email}
   Password   ${OWNER.password}
+  Log        ${join(host.userFolder, 'n8n.log')}
 
 The credential "Wiro HMAC account" leads to a sandbox, which costs nothing. The examples are imported.
+
+  Token for the example for agents   ${token}
 
   Tasks and their pictures   ${new URL('/', baseUrl).href}
   Pictures to edit           ${inputUrls.room}
@@ -97,8 +124,8 @@ async function main(): Promise<void> {
 	try {
 		const host = await startHost({ port: options.port === 0 ? undefined : options.port });
 		try {
-			await furnish(host.client, sandbox);
-			console.log(greeting(host.origin, sandbox));
+			const token = await furnish(host.client, sandbox);
+			console.log(greeting(host, token, sandbox));
 			await interrupted();
 			console.log('\nStopping ...');
 		} finally {

@@ -210,22 +210,47 @@ describe('what the examples do', () => {
 
 	it('nightly-batch.json hands on what was edited, and what failed with its reason', async () => {
 		world.wiro.planEach((_, { prompt }) =>
-			String(prompt).includes('lamp') ? { pexit: '1', debugerror: 'No lamp found' } : undefined,
+			String(prompt).includes('dog') ? { pexit: '1', debugerror: 'No dog found' } : undefined,
 		);
 		const run = await runExample(read('nightly-batch.json'));
 
 		expect(run.data.resultData.error).toBeUndefined();
 		const edited = outputOf(run, 'Edited pictures');
-		expect(edited.map(({ binary }) => binary?.data.mimeType)).toEqual(['image/png', 'image/png']);
+		expect(edited.map(({ binary }) => binary?.data.mimeType)).toEqual(['image/png']);
 		const [failed, ...others] = outputOf(run, 'Failed edits').map(({ json }) => json);
 		expect(others).toEqual([]);
 		expect(failed).toEqual({
-			picture: 'https://example.com/lamp.jpg',
-			prompt: 'Switch the lamp on and make the room dark.',
+			picture: 'dog',
+			prompt: 'Put the dog on a plain white background.',
 			whatHappened: expect.any(String) as string,
 			whatToDo: expect.any(String) as string,
-			taskId: world.wiro.tasks.find(({ parameters }) => /lamp/.test(String(parameters.prompt)))?.id,
+			taskId: world.wiro.tasks.find(({ parameters }) => /dog/.test(String(parameters.prompt)))?.id,
 		});
+	});
+
+	it.each(['edit-a-picture.json', 'get-detail-later.json', 'nightly-batch.json'])(
+		'%s runs green as imported, with pictures of its own',
+		async (name) => {
+			const run = await runExample(read(name));
+
+			expect(run.status).toBe('success');
+			const calls = world.wiro.callsTo('Run');
+			expect(calls.length).toBeGreaterThan(0);
+			for (const { files } of calls) {
+				expect(files.inputImage).toMatchObject({ contentType: 'image/jpeg' });
+				expect(files.inputImage.filename).toMatch(/^(room|dog)\.jpg$/);
+			}
+			expect(outputOf(run, 'Failed edits')).toEqual([]);
+		},
+	);
+
+	it.each(NAMES)('%s points at no made-up address, and its note says what to change', (name) => {
+		const { nodes } = read(name);
+		expect(JSON.stringify(nodes)).not.toContain('example.com');
+		const notes = nodes.filter(({ type }) => type === STICKY);
+		expect(notes.map(({ parameters }) => String(parameters.content)).join('\n')).toContain(
+			'**To change:**',
+		);
 	});
 });
 

@@ -5,11 +5,17 @@ import sharp from 'sharp';
 import { drawing, type Drawing } from '../sandbox/drawings.cjs';
 
 /*
- * Puts the project's own drawings as small JPEGs into the example that carries its pictures itself:
+ * Puts the project's own drawings as small JPEGs into the examples that carry their pictures themselves:
  * node -r tsx/cjs test/start/makeExamples.cts
  */
 
-const FILE = join(__dirname, '../../examples/edit-a-picture.json');
+const FOLDER = join(__dirname, '../../examples');
+/** Which drawings each example carries, in fields of these names. */
+const CARRIED: Record<string, Drawing[]> = {
+	'edit-a-picture.json': ['room', 'dog'],
+	'get-detail-later.json': ['room'],
+	'nightly-batch.json': ['room', 'dog'],
+};
 const WIDTH = 640;
 const QUALITY = 75;
 /** Above this, the workflow is no pleasure to open in an editor. */
@@ -30,17 +36,21 @@ async function embedded(name: Drawing): Promise<string> {
 	return jpeg.toString('base64');
 }
 
-async function main(): Promise<void> {
-	const pictures: Drawing[] = ['room', 'dog'];
-	const file: ExampleFile = JSON.parse(await readFile(FILE, 'utf8'));
+async function fill(name: string, pictures: Drawing[]): Promise<void> {
+	const path = join(FOLDER, name);
+	const file: ExampleFile = JSON.parse(await readFile(path, 'utf8'));
 	const fields = file.nodes.flatMap(({ parameters }) => parameters.assignments?.assignments ?? []);
 	for (const picture of pictures) {
-		const field = fields.find(({ name }) => name === picture);
-		if (field === undefined) throw new Error(`The example has no field "${picture}"`);
+		const field = fields.find((candidate) => candidate.name === picture);
+		if (field === undefined) throw new Error(`${name} has no field "${picture}"`);
 		field.value = await embedded(picture);
 	}
-	const style = await resolveConfig(FILE);
-	await writeFile(FILE, await format(JSON.stringify(file), { ...style, filepath: FILE }));
+	const style = await resolveConfig(path);
+	await writeFile(path, await format(JSON.stringify(file), { ...style, filepath: path }));
+}
+
+async function main(): Promise<void> {
+	for (const [name, pictures] of Object.entries(CARRIED)) await fill(name, pictures);
 }
 
 main().catch((error: unknown) => {
