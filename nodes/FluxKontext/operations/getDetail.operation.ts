@@ -1,7 +1,13 @@
 import { detailsOfReference } from '../errors/failure';
 import { problemFailure } from '../errors/problems';
 import { maxConcurrencyOption, optionsField } from '../fields/options';
-import { binaryFieldOption, readDelivery, returnAsField, simplifyField } from '../fields/output';
+import {
+	binaryFieldOption,
+	fileNameOption,
+	readDelivery,
+	returnAsField,
+	simplifyField,
+} from '../fields/output';
 import { showFor } from '../fields/show';
 import { readTaskReference, taskReferenceFields } from '../fields/taskReference';
 import { deliver } from '../output/deliver';
@@ -17,7 +23,7 @@ export const getDetail: Operation = {
 		...taskReferenceFields,
 		returnAsField('url'),
 		simplifyField,
-		optionsField([maxConcurrencyOption, binaryFieldOption]),
+		optionsField([fileNameOption, maxConcurrencyOption, binaryFieldOption]),
 	]),
 
 	prepare(item) {
