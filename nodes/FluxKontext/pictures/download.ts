@@ -62,7 +62,10 @@ async function attempt(
 	const end = await withDeadline(seconds, over, async (signal) => {
 		const opened = await openPicture(context, promised.url, signal);
 		if (!opened.ok) return opened;
-		const incoming = checkIncoming(opened.value, { announced: promised.size, before: attempts.before });
+		const incoming = checkIncoming(opened.value, {
+			announced: promised.size,
+			before: attempts.before,
+		});
 		comes.incoming = incoming;
 		void endWhenIdle(incoming, over);
 		return await store(

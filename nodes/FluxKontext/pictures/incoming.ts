@@ -33,7 +33,11 @@ export interface Measure {
  * @param measure what it is measured by
  */
 export function checkIncoming({ headers, body }: OpenAnswer, measure: Measure): Incoming {
-	const state: { size: number; problem: Problem | null } = { size: 0, problem: null };
+	const state: { size: number; begun: boolean; problem: Problem | null } = {
+		size: 0,
+		begun: false,
+		problem: null,
+	};
 	const reject = (problem: Problem): Error => {
 		state.problem = problem;
 		return new Error('This is not the picture');
@@ -52,6 +56,7 @@ export function checkIncoming({ headers, body }: OpenAnswer, measure: Measure): 
 			const seen = judge(start, headers);
 			if ('problem' in seen) throw reject(seen.problem);
 			known = seen.kind;
+			state.begun = true;
 			tell(known);
 		};
 		for await (const piece of source) {
@@ -78,7 +83,8 @@ export function checkIncoming({ headers, body }: OpenAnswer, measure: Measure): 
 			yield* checked(source);
 		} catch (error) {
 			fail(error);
-			throw error;
+			// Before the kind was told, nobody reads: an end is enough, and a failure would be nobody's.
+			if (state.begun) throw error;
 		}
 	};
 	return {
@@ -100,8 +106,8 @@ function piped(
 	through: (source: AsyncIterable<Buffer>) => AsyncIterable<Buffer>,
 ): Body {
 	const stream = body.compose<Stream>(through);
-	// It may fail before n8n listens; who stores it is told all the same.
-	stream.on('error', () => undefined);
+	// Either may fail when n8n does not listen yet, or no more; who stores the picture is told all the same.
+	for (const end of [body, stream]) end.on('error', () => undefined);
 	return stream;
 }
 

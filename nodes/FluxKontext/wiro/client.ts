@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { uploadBytes, uploadGate } from '../pictures/uploadGate';
 import { isPassing, withRetries } from './retry';
 import type { Stop } from '../timing/stop';
 import { understand } from './answer';
@@ -129,7 +130,8 @@ export function createClient(send: Send, { questionSeconds, repeat }: Patience):
 				if (stop?.stopped) return failed({ kind: 'stopped' });
 				return await ask(call, seconds, startedOrProblem);
 			};
-			return await repeat('Run', attempt, stop);
+			const bytes = uploadBytes(request);
+			return await repeat('Run', async () => await uploadGate(bytes, attempt, stop), stop);
 		},
 		kill: async (reference, stop) => await halt('Kill', killCall(reference), reference, stop),
 		cancel: async (reference, stop) => {
