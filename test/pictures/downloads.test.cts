@@ -277,7 +277,7 @@ describe('a picture that stays away fails its item, with all that it takes to ge
 			},
 			items: failed.items,
 		});
-		expect(fileIn(only(items)).fileName).toBe('0.png');
+		expect(fileIn(only(items)).fileName).toBe(`${taskOf(world, 1).id}-0.png`);
 		expect(world.wiro.billedTasks).toHaveLength(1);
 	});
 
@@ -307,7 +307,7 @@ describe('a picture that stays away fails its item, with all that it takes to ge
 
 	test.each(MODES.slice(1))('with %s, the other items come through', async (onError) => {
 		world.wiro.planEach((n) => ({ seconds: n }));
-		world.wiro.fault('picture', { kind: 'status', status: 404 }, { times: 5 });
+		world.wiro.fault('picture', { kind: 'status', status: 400 });
 		const outcome = await world.run({ parameters: EDIT, items: [{}, {}, {}], onError });
 		expect(outcome.error).toBeUndefined();
 		const through = outcome.items.filter(({ binary }) => binary !== undefined);

@@ -112,10 +112,10 @@ async function store(
 	hostsType: string | null,
 	promised: PromisedPicture,
 ): Promise<CallResult<IBinaryData>> {
-	const kind = await incoming.kind;
+	const kind = await incoming.begin();
 	const type = kind?.type ?? promised.contentType ?? hostsType ?? undefined;
 	const fileName = pictureFileName({ ...promised, kind });
-	const value = await context.helpers.prepareBinaryData(incoming.body, fileName, type);
+	const value = await context.helpers.prepareBinaryData(incoming.whole(), fileName, type);
 	return { ok: true, value };
 }
 

@@ -6,15 +6,20 @@ import { LARGEST_BYTES, TOO_LARGE, type Body, type OpenAnswer } from './open';
 /** How many of a file's last bytes are looked at for its end. */
 const END_BYTES = 256;
 
-/** What is known of a picture that is coming in. */
+/** A picture that is coming in, checked on its way. */
 export interface Incoming {
-	/** The bytes, checked on their way: where they are no picture, the stream fails, and n8n keeps nothing of it. */
-	body: Body;
-	/** What the first bytes tell; null where they are of no kind that we know. Never comes when they are no picture. */
-	kind: Promise<PictureKind | null>;
+	/**
+	 * Reads the first bytes.
+	 *
+	 * @returns what they tell; null where they are of no kind that we know
+	 * @throws when they are no picture; `problem` says why
+	 */
+	begin(): Promise<PictureKind | null>;
+	/** The whole picture. Where it turns out to be none, the stream fails, so that n8n keeps nothing of it. */
+	whole(): Body;
 	/** How many bytes have come. */
 	readonly size: number;
-	/** Why the stream failed, where that was our doing. */
+	/** Why it is refused, where it is. */
 	readonly problem: Problem | null;
 }
 
@@ -33,63 +38,41 @@ export interface Measure {
  * @param measure what it is measured by
  */
 export function checkIncoming({ headers, body }: OpenAnswer, measure: Measure): Incoming {
-	const state: { size: number; begun: boolean; problem: Problem | null } = {
-		size: 0,
-		begun: false,
-		problem: null,
-	};
-	const reject = (problem: Problem): Error => {
+	const state: { size: number; problem: Problem | null } = { size: 0, problem: null };
+	const refuse = (problem: Problem): Error => {
 		state.problem = problem;
 		return new Error('This is not the picture');
 	};
-	let tell: (kind: PictureKind | null) => void = () => undefined;
-	let fail: (error: unknown) => void = () => undefined;
-	const kind = new Promise<PictureKind | null>((resolve, refuse) => {
-		tell = resolve;
-		fail = refuse;
-	});
-	async function* checked(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-		let start = Buffer.alloc(0);
-		let end = Buffer.alloc(0);
-		let known: PictureKind | null | undefined;
-		const look = () => {
-			const seen = judge(start, headers);
-			if ('problem' in seen) throw reject(seen.problem);
-			known = seen.kind;
-			state.begun = true;
-			tell(known);
-		};
-		for await (const piece of source) {
-			state.size += piece.length;
-			if (state.size > LARGEST_BYTES) throw reject(TOO_LARGE);
-			end = Buffer.concat([end.subarray(-END_BYTES), piece.subarray(-END_BYTES)]);
-			if (known !== undefined) yield piece;
-			else {
-				start = Buffer.concat([start, piece]);
-				if (start.length < BEGINNING_BYTES) continue;
-				look();
-				yield start;
-			}
-		}
-		if (state.size === 0) throw reject(incomplete('no bytes at all'));
-		const early = known === undefined;
-		if (early) look();
-		const flaw = flawOf(state.size, known ?? null, end.subarray(-END_BYTES), measure);
-		if (flaw !== null) throw reject(flaw);
-		if (early) yield start;
-	}
-	const failing = async function* (source: AsyncIterable<Buffer>) {
-		try {
-			yield* checked(source);
-		} catch (error) {
-			fail(error);
-			// Before the kind was told, nobody reads: an end is enough, and a failure would be nobody's.
-			if (state.begun) throw error;
-		}
+	const pieces = piecesOf(body);
+	let start = Buffer.alloc(0);
+	let end = Buffer.alloc(0);
+	let kind: PictureKind | null = null;
+	const next = async (): Promise<Buffer | null> => {
+		const { done, value } = await pieces.next();
+		if (done === true) return null;
+		state.size += value.length;
+		if (state.size > LARGEST_BYTES) throw refuse(TOO_LARGE);
+		end = Buffer.concat([end, value.subarray(-END_BYTES)]).subarray(-END_BYTES);
+		return value;
 	};
+	async function* all(): AsyncGenerator<Buffer> {
+		yield start;
+		for (let piece = await next(); piece !== null; piece = await next()) yield piece;
+		const flaw = flawOf(state.size, kind, end, measure);
+		if (flaw !== null) throw refuse(flaw);
+	}
 	return {
-		body: Buffer.isBuffer(body) ? body : piped(body, failing),
-		kind,
+		begin: async () => {
+			for (let piece = await next(); piece !== null; piece = await next()) {
+				start = Buffer.concat([start, piece]);
+				if (start.length >= BEGINNING_BYTES) break;
+			}
+			if (start.length === 0) throw refuse(incomplete('no bytes at all'));
+			const seen = judge(start, headers);
+			if ('problem' in seen) throw refuse(seen.problem);
+			return (kind = seen.kind);
+		},
+		whole: () => streamOf(body, all()),
 		get size() {
 			return state.size;
 		},
@@ -99,15 +82,25 @@ export function checkIncoming({ headers, body }: OpenAnswer, measure: Measure): 
 	};
 }
 
-type Stream = Exclude<Body, Buffer>;
+async function* piecesOf(body: Body): AsyncGenerator<Buffer> {
+	if (Buffer.isBuffer(body)) yield body;
+	else {
+		// It may break when nobody reads from it any more; who did read was told.
+		body.on('error', () => undefined);
+		const source: AsyncIterable<Buffer> = body;
+		yield* source;
+	}
+}
 
-function piped(
-	body: Stream,
-	through: (source: AsyncIterable<Buffer>) => AsyncIterable<Buffer>,
-): Body {
-	const stream = body.compose<Stream>(through);
-	// Either may fail when n8n does not listen yet, or no more; who stores the picture is told all the same.
-	for (const end of [body, stream]) end.on('error', () => undefined);
+/** A stream of n8n's own sort: every stream's class inherits `from` (Node.js), so that no module of Node.js is needed. */
+function streamOf(body: Body, pieces: AsyncIterable<Buffer>): Body {
+	const from: unknown = Reflect.get(body.constructor, 'from');
+	if (Buffer.isBuffer(body) || typeof from !== 'function') return body;
+	const stream: typeof body = Reflect.apply(from, body.constructor, [
+		pieces,
+		{ objectMode: false },
+	]);
+	stream.on('error', () => undefined);
 	return stream;
 }
 
