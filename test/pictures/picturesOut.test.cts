@@ -56,7 +56,7 @@ describe('edited pictures come as files, one item each', () => {
 		expect(Object.keys(item.binary ?? {})).toEqual(['data']);
 		// What n8n needs to show a picture, and the next node to take it.
 		expect(fileIn(item)).toMatchObject({
-			fileName: '0.png',
+			fileName: `${task.id}-0.png`,
 			fileExtension: 'png',
 			mimeType: 'image/png',
 			fileType: 'image',
@@ -70,7 +70,10 @@ describe('edited pictures come as files, one item each', () => {
 		expect(error).toBeUndefined();
 		expect(items.map(({ json }) => json.output)).toEqual([entryOf(task, 0), entryOf(task, 1)]);
 		expect(items.map(({ json }) => Object.keys(json))).toEqual([SIMPLE_KEYS, SIMPLE_KEYS]);
-		expect(items.map((item) => fileIn(item).fileName)).toEqual(['0.png', '1.png']);
+		expect(items.map((item) => fileIn(item).fileName)).toEqual([
+			`${task.id}-0.png`,
+			`${task.id}-1.png`,
+		]);
 		expect(await bytesIn(world, items[0])).toEqual(servedBytes(task, 0));
 		expect(await bytesIn(world, items[1])).toEqual(servedBytes(task, 1));
 	});
@@ -142,7 +145,7 @@ describe('edited pictures come as files, one item each', () => {
 		const { error, items } = await world.run({ parameters: EDIT });
 		expect(error).toBeUndefined();
 		expect(items.map((item) => fileIn(item).fileName)).toEqual(
-			[0, 1, 2, 3, 4].map((n) => `${n}.png`),
+			[0, 1, 2, 3, 4].map((n) => `${taskOf(world, 1).id}-${n}.png`),
 		);
 		const sizes = await Promise.all(items.map(async (item) => (await bytesIn(world, item)).length));
 		expect(sizes).toEqual([300, 101, 402, 103, 504]);
@@ -165,16 +168,16 @@ describe('edited pictures come as files, one item each', () => {
 	test.each([
 		{ name: 'Grüße – "2".png' },
 		{ name: '🐕 on 🛋️.png' },
-		{ name: 'a b.jpg', contentType: 'image/jpeg' },
-		{ name: 'a.webp', contentType: 'image/webp' },
-		{ name: 'a.gif', contentType: 'image/gif' },
+		{ name: 'a b.jpg', contentType: 'image/jpeg', bytes: noise(900) },
+		{ name: 'a.webp', contentType: 'image/webp', bytes: noise(900) },
+		{ name: 'a.gif', contentType: 'image/gif', bytes: noise(900) },
 	])('a picture keeps its name and type: $name', async (output: Partial<OutputPlan>) => {
 		world.wiro.plan({ outputs: [output] });
 		const { error, items } = await world.run({ parameters: EDIT });
 		expect(error).toBeUndefined();
 		const { name = '', contentType = 'image/png' } = output;
 		expect(fileIn(only(items))).toMatchObject({
-			fileName: name,
+			fileName: `${taskOf(world, 1).id}-${name}`,
 			fileExtension: name.split('.').at(-1),
 			mimeType: contentType,
 			fileType: 'image',
@@ -207,7 +210,7 @@ describe('edited pictures come as files, one item each', () => {
 			size: null,
 		});
 		expect(fileIn(items[0])).toMatchObject({
-			fileName: 'cat.png',
+			fileName: `${task.id}-cat.png`,
 			fileExtension: 'png',
 			mimeType: 'image/png',
 		});
@@ -294,7 +297,10 @@ describe.each(['memory', 'filesystem', 'database'] as const)(
 			expect(second.error).toBeUndefined();
 			const [one, two] = world.wiro.callsTo('Run').map(({ files }) => files.inputImage);
 			expect(one).toMatchObject({ filename: 'room.jpg', contentType: 'image/jpeg', size: 5000 });
-			expect(two).toMatchObject({ filename: '0.png', contentType: 'image/png' });
+			expect(two).toMatchObject({
+				filename: `${taskOf(world, 1).id}-0.png`,
+				contentType: 'image/png',
+			});
 			expect(two.bytes).toEqual(servedBytes(taskOf(world, 1)));
 			expect(await bytesIn(world, only(second.items))).toEqual(servedBytes(taskOf(world, 2)));
 		});

@@ -4,6 +4,7 @@ import { ACCOUNT_FULL, isAccountFull } from '../account/accountFull';
 import { lostRunFailure, notStartedFailure } from '../errors/startFailures';
 import { problemFailure } from '../errors/problems';
 import { now, unixSeconds } from '../timing/clock';
+import { uploadBytes, uploadGate } from '../pictures/uploadGate';
 import { POLICIES, RUN_SECONDS } from '../timing/policies';
 import { repeated } from '../timing/until';
 import type { Started } from '../wiro/client';
@@ -142,7 +143,12 @@ async function run(
 	try {
 		const answer = await repeated(
 			{ policy: POLICIES.run, stop, onRepeat: log.repeat('Run') },
-			async () => await client.run(request, { seconds, stop }),
+			async () =>
+				await uploadGate(
+					uploadBytes(request),
+					async () => await client.run(request, { seconds, stop }),
+					stop,
+				),
 		);
 		answered = true;
 		return answer;

@@ -11,10 +11,12 @@ const LOST: Record<'reset' | 'timeout', string> = {
 	timeout: 'The picture host did not answer in time',
 };
 
-const WRONG_FILE: Record<'webPage' | 'incomplete' | 'noPicture', string> = {
+const WRONG_FILE: Record<Extract<Problem, { kind: 'wrongFile' }>['reason'], string> = {
 	webPage: 'A web page came back instead of the picture',
 	incomplete: 'The picture came back incomplete',
 	noPicture: 'Something else came back instead of the picture',
+	tooLarge: 'What came back is longer than any picture',
+	address: 'The picture is not fetched from there',
 };
 
 /**

@@ -51,6 +51,18 @@ export const binaryFieldOption: INodeProperties = {
 	displayOptions: { show: { '/returnAs': ['image'] } },
 };
 
+/** What the files of the pictures are called, where pictures are returned as files. */
+export const fileNameOption: INodeProperties = {
+	displayName: 'File Name',
+	name: 'fileName',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. chair-white-background',
+	description:
+		'Name of the file without its ending, which follows from the picture. Several pictures of one task are numbered. Leave empty for a name with the task ID, which is unique.',
+	displayOptions: { show: { '/returnAs': ['image'] } },
+};
+
 /**
  * Reads in which form an item's task is handed on.
  *
@@ -62,5 +74,6 @@ export function readDelivery(item: Item): Delivery {
 		simplify: switchOf(item, 'simplify'),
 		binaryField:
 			textOf(item, 'options.binaryPropertyOutput', 'Put Output in Field') || DEFAULT_BINARY_FIELD,
+		fileName: textOf(item, 'options.fileName', 'File Name'),
 	};
 }

@@ -2,8 +2,14 @@ import { askDetail } from '../batch/calls';
 import { detailsOfReference } from '../errors/failure';
 import { problemFailure } from '../errors/problems';
 import { maxConcurrencyOption, optionsField } from '../fields/options';
-import { binaryFieldOption, readDelivery, returnAsField, simplifyField } from '../fields/output';
 import { reasonOf } from '../errors/reason';
+import {
+	binaryFieldOption,
+	fileNameOption,
+	readDelivery,
+	returnAsField,
+	simplifyField,
+} from '../fields/output';
 import { showFor } from '../fields/show';
 import { readTaskReference, taskReferenceFields } from '../fields/taskReference';
 import { deliver } from '../output/deliver';
@@ -20,7 +26,7 @@ export const getDetail: Operation = {
 		...taskReferenceFields,
 		returnAsField('url'),
 		simplifyField,
-		optionsField([maxConcurrencyOption, binaryFieldOption]),
+		optionsField([fileNameOption, maxConcurrencyOption, binaryFieldOption]),
 	]),
 
 	prepare(item) {

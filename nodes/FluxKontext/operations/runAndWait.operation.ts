@@ -10,7 +10,13 @@ import { detailsOfTask, InvalidInput, type FailureDetails } from '../errors/fail
 import { problemFailure, resumedTaskGone } from '../errors/problems';
 import { timedOut, unanswered, unsuccessful, withoutPictures } from '../errors/taskFailures';
 import { callbackUrlOption, maxConcurrencyOption, optionsField } from '../fields/options';
-import { binaryFieldOption, readDelivery, returnAsField, simplifyField } from '../fields/output';
+import {
+	binaryFieldOption,
+	fileNameOption,
+	readDelivery,
+	returnAsField,
+	simplifyField,
+} from '../fields/output';
 import { showFor } from '../fields/show';
 import { deliver } from '../output/deliver';
 import type { Delivery } from '../output/delivery';
@@ -91,6 +97,7 @@ export const runAndWait: Operation = {
 		simplifyField,
 		optionsField([
 			callbackUrlOption,
+			fileNameOption,
 			maxConcurrencyOption,
 			onTimeoutOption,
 			binaryFieldOption,

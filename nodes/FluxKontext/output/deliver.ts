@@ -4,6 +4,7 @@ import type { Batch } from '../batch/batch';
 import { detailsOfTask, Failure } from '../errors/failure';
 import { pictureProblem } from '../errors/pictures';
 import type { ResultItem } from '../operations/operation';
+import type { PromisedPicture } from '../pictures/download';
 import type { CallResult, Problem, Task, TaskOutput } from '../wiro/types';
 import type { Delivery } from './delivery';
 import { taskJson } from './simplify';
@@ -26,7 +27,15 @@ export async function deliver(
 ): Promise<ResultItem[]> {
 	if (delivery.returnAs === 'url' || task.outputs.length === 0) return [{ json }];
 	const pictures = await Promise.all(
-		task.outputs.map(async (output) => ({ output, file: await fetchOutput(batch, output) })),
+		task.outputs.map(async (output, position) => ({
+			output,
+			file: await fetchOutput(batch, output, {
+				taskId: task.taskId,
+				wished: delivery.fileName,
+				position,
+				count: task.outputs.length,
+			}),
+		})),
 	);
 	return pictures.map(({ output, file }, position) => {
 		if (!file.ok) throw stayedAway(task, output.url, file.problem);
@@ -42,9 +51,13 @@ function withOutput(json: IDataObject, position: number): IDataObject {
 	return Object.fromEntries(entries);
 }
 
-async function fetchOutput(batch: Batch, output: TaskOutput): Promise<CallResult<IBinaryData>> {
+async function fetchOutput(
+	batch: Batch,
+	output: TaskOutput,
+	names: Omit<PromisedPicture, keyof TaskOutput>,
+): Promise<CallResult<IBinaryData>> {
 	const { url } = output;
-	if (url !== null && URL.canParse(url)) return await batch.download({ ...output, url });
+	if (url !== null && URL.canParse(url)) return await batch.download({ ...output, ...names, url });
 	return { ok: false, problem: { kind: 'wrongFile', reason: 'noPicture', detail: 'no URL' } };
 }
 

@@ -7,4 +7,6 @@ export interface Delivery {
 	simplify: boolean;
 	/** The binary field that takes the picture. */
 	binaryField: string;
+	/** The name of the file without its ending; blank for the usual one. */
+	fileName: string;
 }

@@ -1,36 +1,30 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
+import { now } from '../timing/clock';
 import { withDeadline } from '../timing/deadline';
-import { POLICIES } from '../timing/policies';
-import { repeated } from '../timing/until';
-import type { Stop } from '../timing/stop';
-import { readRetryAfter } from '../wiro/answer';
+import { pause } from '../timing/pause';
+import { createStop, type Stop } from '../timing/stop';
 import { readFailure } from '../wiro/http';
-import { isObject, textOrNull } from '../wiro/read';
+import { textOrNull } from '../wiro/read';
 import type { CallResult, Problem, TaskOutput } from '../wiro/types';
-import { looksLikeWebPage, sizeOf } from './stored';
+import { pictureFileName, type NameParts } from './fileName';
+import { checkIncoming, type Incoming } from './incoming';
+import { openPicture } from './open';
+import { DOWNLOAD, nextDownload } from './patience';
 
-/** How long a picture host may take to begin its answer. */
-const ANSWER_SECONDS = 60;
-
-/** How long one picture may take to come down. */
-const TIMEOUT_SECONDS = 600;
-
-/** An answer whose body is still to come. Only what n8n's helpers take is known of the stream. */
-interface OpenAnswer {
-	status: number;
-	headers: Record<string, unknown>;
-	body: Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0];
-}
-
-/** A picture that was promised: where it is, and what it should be. */
-export interface PromisedPicture extends TaskOutput {
+/** A picture that was promised: where it is, what it should be, and how its file is to be called. */
+export interface PromisedPicture extends TaskOutput, Omit<NameParts, 'kind' | 'name' | 'url'> {
 	url: string;
 }
 
+/** What the attempts for one picture know of each other. */
+interface Attempts {
+	/** The size of a picture that came whole and was not as long as announced. */
+	before: number | null;
+}
+
 /**
- * Downloads a picture straight into n8n's binary storage, and makes sure that it is the one that was promised. The picture host needs no
- * credentials and gets none (docs).
+ * Downloads a picture straight into n8n's binary storage, and makes sure that it is the one that was promised.
  *
  * @param context the node's execution
  * @param promised the picture
@@ -42,103 +36,104 @@ export async function downloadPicture(
 	promised: PromisedPicture,
 	stop: Stop,
 ): Promise<CallResult<IBinaryData>> {
-	return await repeated(
-		{ policy: POLICIES.question, stop },
-		async () => await attempt(context, promised, stop),
-	);
+	const attempts: Attempts = { before: null };
+	const begun = now();
+	for (let tries = 1; ; tries += 1) {
+		const elapsed = now() - begun;
+		const seconds = Math.min(DOWNLOAD.attempt, Math.max(1, DOWNLOAD.budget - elapsed));
+		const result = await attempt(context, promised, attempts, seconds, stop);
+		if (result.ok) return result;
+		const wait = nextDownload(result.problem, tries, now() - begun, Math.random());
+		if (wait === null) return result;
+		await pause(wait, stop);
+		if (stop.stopped) return failed({ kind: 'stopped' });
+	}
 }
 
 async function attempt(
 	context: IExecuteFunctions,
 	promised: PromisedPicture,
+	attempts: Attempts,
+	seconds: number,
 	stop: Stop,
 ): Promise<CallResult<IBinaryData>> {
-	const end = await withDeadline(TIMEOUT_SECONDS, stop, async (ending) => {
-		const answer = await open(context, promised.url, ending);
-		const problem = problemOf(answer);
-		return problem === null ? await store(context, answer, promised) : failed(problem);
+	const over = createStop();
+	const takeBack = stop.onStop(() => over.stop('user'));
+	const comes: { incoming: Incoming | null } = { incoming: null };
+	const end = await withDeadline(seconds, over, async (signal) => {
+		const opened = await openPicture(context, promised.url, signal);
+		if (!opened.ok) return opened;
+		const incoming = checkIncoming(opened.value, {
+			announced: promised.size,
+			before: attempts.before,
+		});
+		comes.incoming = incoming;
+		void endWhenIdle(incoming, over);
+		return await store(
+			context,
+			incoming,
+			textOrNull(opened.value.headers['content-type']),
+			promised,
+		);
 	});
+	takeBack();
+	over.stop('user');
+	const { problem, size } = comes.incoming ?? NOTHING;
+	if (problem?.kind === 'wrongFile' && problem.reason === 'incomplete') attempts.before = size;
 	switch (end.kind) {
 		case 'done':
+			tellOfSize(context, end.value, promised, size);
 			return end.value;
-		case 'timeout':
-			return failed({ kind: 'lost', reason: 'timeout' });
-		case 'stopped':
-			return failed({ kind: 'stopped' });
 		case 'failed':
-			return failed(broken(end.error));
+			return failed(problem ?? broken(end.error));
+		default:
+			return failed(stop.stopped ? { kind: 'stopped' } : { kind: 'lost', reason: 'timeout' });
 	}
 }
+
+const NOTHING: Pick<Incoming, 'problem' | 'size'> = { problem: null, size: 0 };
 
 function failed(problem: Problem): { ok: false; problem: Problem } {
 	return { ok: false, problem };
 }
 
-async function open(
-	context: IExecuteFunctions,
-	url: string,
-	signal: AbortSignal,
-): Promise<OpenAnswer> {
-	const response: unknown = await context.helpers.httpRequest({
-		method: 'GET',
-		url,
-		encoding: 'stream',
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		timeout: ANSWER_SECONDS * 1000,
-		abortSignal: signal,
-	});
-	if (!isOpenResponse(response)) throw new Error('The picture host sent no answer');
-	return { status: response.statusCode, headers: response.headers, body: response.body };
-}
-
-function isOpenResponse(
-	value: unknown,
-): value is { statusCode: number; headers: Record<string, unknown>; body: OpenAnswer['body'] } {
-	return isObject(value) && typeof value.statusCode === 'number' && isObject(value.headers);
-}
-
-/** What an answer's head already tells. Ending the request, as the caller does, throws its body away. */
-function problemOf({ status, headers }: OpenAnswer): Problem | null {
-	if (status !== 200) {
-		return { kind: 'http', status, retryAfterSeconds: readRetryAfter(headers['retry-after']) };
+/** Ends an attempt when nothing has come between two looks. */
+async function endWhenIdle(incoming: Incoming, over: ReturnType<typeof createStop>): Promise<void> {
+	let before = -1;
+	while (!over.stopped && incoming.size !== before) {
+		before = incoming.size;
+		await pause(DOWNLOAD.idle, over);
 	}
-	const type = textOrNull(headers['content-type']) ?? '';
-	if (/^(text|application)\/(x?html|xml)/i.test(type)) return wrong('webPage', type);
-	if (/^(text|application\/json)/i.test(type)) return wrong('noPicture', type);
-	return null;
+	over.stop('user');
 }
 
 async function store(
 	context: IExecuteFunctions,
-	{ headers, body }: OpenAnswer,
+	incoming: Incoming,
+	hostsType: string | null,
 	promised: PromisedPicture,
 ): Promise<CallResult<IBinaryData>> {
-	const type = promised.contentType ?? textOrNull(headers['content-type']) ?? undefined;
-	const file = await context.helpers.prepareBinaryData(
-		body,
-		promised.name ?? nameIn(promised.url),
-		type,
+	const kind = await incoming.begin();
+	const type = kind?.type ?? promised.contentType ?? hostsType ?? undefined;
+	const fileName = pictureFileName({ ...promised, kind });
+	const value = await context.helpers.prepareBinaryData(incoming.whole(), fileName, type);
+	return { ok: true, value };
+}
+
+function tellOfSize(
+	{ logger }: IExecuteFunctions,
+	result: CallResult<IBinaryData>,
+	{ size, taskId, name }: PromisedPicture,
+	came: number,
+): void {
+	if (!result.ok || size === null || size === came) return;
+	logger.warn(
+		`Flux Kontext: Wiro announced picture ${name ?? ''} of task ${taskId ?? ''} with ${size} bytes, and ${came} bytes came twice`,
 	);
-	const size = await sizeOf(context, file);
-	if (promised.size !== null && size !== promised.size) {
-		return failed(wrong('incomplete', `${size} instead of ${promised.size} bytes`));
-	}
-	if (size === 0) return failed(wrong('incomplete', 'no bytes at all'));
-	if (await looksLikeWebPage(context, file)) return failed(wrong('webPage', 'HTML'));
-	return { ok: true, value: file };
 }
 
 /** A connection error while the picture came down; one without any known code broke in n8n's own storage or in the stream. */
 function broken(error: unknown): Problem {
 	const problem = readFailure(error);
 	return problem.kind === 'credential' ? { kind: 'lost', reason: 'reset' } : problem;
-}
-
-function wrong(reason: 'webPage' | 'incomplete' | 'noPicture', detail: string): Problem {
-	return { kind: 'wrongFile', reason, detail };
-}
-
-function nameIn(url: string): string | undefined {
-	return new URL(url).pathname.split('/').at(-1) || undefined;
 }

@@ -1,44 +1,71 @@
-/** The kinds of picture that Wiro takes (docs), by file extension. */
-const TYPES: Record<string, string> = {
-	jpg: 'image/jpeg',
-	jpeg: 'image/jpeg',
-	png: 'image/png',
-	gif: 'image/gif',
-	webp: 'image/webp',
-	heic: 'image/heic',
-};
+import { lookAt, PICTURE_KINDS } from './kinds';
+
+/** The kinds that Wiro takes, by their endings. */
+const BY_EXTENSION: Record<string, string> = Object.fromEntries(
+	PICTURE_KINDS.filter(({ taken }) => taken).flatMap(({ type, extensions }) =>
+		extensions.map((extension) => [extension, type]),
+	),
+);
 
 /** Names that some programs use for the same kinds. */
-const SYNONYMS: Record<string, string> = { 'image/jpg': 'image/jpeg', 'image/heif': 'image/heif' };
+const SYNONYMS: Record<string, string> = {
+	'image/jpg': 'image/jpeg',
+	'image/pjpeg': 'image/jpeg',
+	'image/x-png': 'image/png',
+};
 
-/** What files are called of which nobody knows the kind. */
-const UNKNOWN = ['', 'application/octet-stream', 'binary/octet-stream'];
+/** What files are called of which nobody knows the kind, or that are only to be saved. */
+const UNKNOWN = /^$|\/octet-stream$|^application\/(x-)?(force-download|download|unknown)$/;
 
-/**
- * Tells as what a file goes up.
- *
- * A declared type decides; where it says nothing, the file's extension does. A file of which nothing is known goes up as it is: whether it
- * is a picture is then Wiro's to judge.
- *
- * @param declared the file's type, as n8n has it
- * @param extension the file's extension, without a dot
- * @returns the type, or null when the file is surely none of the kinds that Wiro takes
- */
-export function uploadType(declared: string, extension: string): string | null {
-	const type = declared.split(';')[0].trim().toLowerCase();
-	if (Object.values(TYPES).includes(type)) return type;
-	if (Object.hasOwn(SYNONYMS, type)) return SYNONYMS[type];
-	if (!isUnknownType(type)) return null;
-	if (extension === '') return 'application/octet-stream';
-	const known = extension.toLowerCase();
-	return Object.hasOwn(TYPES, known) ? TYPES[known] : null;
+/** What servers call files that they have no better name for. */
+const VAGUE = /^text\/plain$/;
+
+/** An ending that says no more than `application/octet-stream`, from which n8n makes it. */
+const NO_EXTENSION = ['', 'bin'];
+
+/** What is known of a file before it goes up. */
+export interface FileFacts {
+	/** The beginning of its bytes. */
+	start: Buffer;
+	/** The ending of its name, without a dot. */
+	extension: string;
+	/** Its type, as n8n has it. */
+	declared: string;
 }
 
+/** As what a file goes up, or what it is instead of a picture. */
+export type UploadType = { ok: true; type: string } | { ok: false; is: string };
+
 /**
- * Tells whether a type says nothing of the kind of a file.
- *
- * @param type the declared type
+ * Tells as what a file goes up: the bytes decide, then the name, then the type. A file of which nothing is known goes up as it is: whether
+ * it is a picture is then Wiro's to judge.
  */
-export function isUnknownType(type: string): boolean {
-	return UNKNOWN.includes(type.toLowerCase());
+export function uploadType({ start, extension, declared }: FileFacts): UploadType {
+	const seen = lookAt(start);
+	const type = declared.split(';')[0].trim().toLowerCase();
+	const unknown = UNKNOWN.test(type);
+	if (seen.is === 'picture') {
+		const { kind } = seen;
+		return kind.taken ? { ok: true, type: kind.type } : { ok: false, is: declared || kind.type };
+	}
+	if (seen.is === 'other') {
+		return { ok: false, is: unknown || saysPicture(type) ? seen.name : declared };
+	}
+	const named = BY_EXTENSION[extension.toLowerCase()];
+	const byName = Object.hasOwn(BY_EXTENSION, extension.toLowerCase()) ? named : undefined;
+	const byType = SYNONYMS[type] ?? (takenTypes.has(type) ? type : undefined);
+	if (byType !== undefined) return { ok: true, type: byName ?? byType };
+	if (unknown || VAGUE.test(type)) {
+		if (byName !== undefined) return { ok: true, type: byName };
+		if (unknown && NO_EXTENSION.includes(extension.toLowerCase())) {
+			return { ok: true, type: 'application/octet-stream' };
+		}
+	}
+	return { ok: false, is: unknown ? `a .${extension} file` : declared };
+}
+
+const takenTypes = new Set(Object.values(BY_EXTENSION));
+
+function saysPicture(type: string): boolean {
+	return takenTypes.has(type) || Object.hasOwn(SYNONYMS, type);
 }

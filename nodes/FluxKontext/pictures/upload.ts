@@ -4,8 +4,9 @@ import type { IBinaryData } from 'n8n-workflow';
 import { Failure, InvalidInput } from '../errors/failure';
 import type { Item } from '../parameters/item';
 import type { UploadFile } from '../wiro/types';
-import { sizeOf } from './stored';
-import { isUnknownType, uploadType } from './types';
+import { isObject } from '../wiro/read';
+import { beginningOf, sizeOf } from './stored';
+import { uploadType } from './types';
 
 /** The largest file that Wiro takes (docs: 100 MB). */
 const LARGEST_BYTES = 100 * 1024 * 1024;
@@ -14,29 +15,34 @@ const LARGEST_BYTES = 100 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * Looks at a binary field of an item without reading the file.
+ * Looks at a file of an item: a binary field by its name, or the file itself, as the expression `{{ $binary.data }}` gives it.
  *
  * @param item the item
- * @param field the binary field's name
+ * @param given the binary field's name, or the file
  * @param label the parameter's label, for the errors
  * @param fallbackName the file's name where it has none
  * @throws InvalidInput when there is no such file, or Wiro surely would not take it
  */
 export async function readFile(
 	item: Item,
-	field: string,
+	given: unknown,
 	label: string,
 	fallbackName: string,
 ): Promise<UploadFile> {
-	const binary = findBinary(item, field, label);
-	const extension = binary.fileExtension ?? extensionOf(binary.fileName);
-	const contentType = uploadType(binary.mimeType ?? '', extension);
-	if (contentType === null) {
+	const binary = findBinary(item, given, label);
+	const named = binary.fileName?.trim() ? binary.fileName : undefined;
+	const field = typeof given === 'string' ? given : (named ?? label);
+	const extension = extensionOf(named) || (binary.fileExtension ?? '');
+	const declared = binary.mimeType ?? '';
+	const start = await readable(field, async () => await beginningOf(item.context, binary));
+	const upload = uploadType({ start, extension, declared });
+	if (!upload.ok) {
 		throw new InvalidInput(
-			`The file in "${field}" is no picture that Wiro takes: ${binary.fileName ?? 'it'} is ${isUnknownType(binary.mimeType ?? '') ? `a .${extension} file` : binary.mimeType}`,
+			`The file in "${field}" is no picture that Wiro takes: ${named ?? 'it'} is ${upload.is}`,
 			`"${label}" takes JPG, PNG, GIF, WEBP and HEIC. Convert the file first, or choose another field`,
 		);
 	}
+	const contentType = upload.type;
 	const size = await sizeOf(item.context, binary);
 	if (size === 0) {
 		throw new InvalidInput(
@@ -51,18 +57,22 @@ export async function readFile(
 		);
 	}
 	return {
-		fileName: binary.fileName ?? `${fallbackName}${extension === '' ? '' : `.${extension}`}`,
+		// A part without a file name is a text, not a file (RFC 7578), and n8n's Edit Image makes files with empty names.
+		fileName: named ?? `${fallbackName}${extension === '' ? '' : `.${extension}`}`,
 		contentType,
 		size,
 		identity: identityOf(binary),
-		read: async () => {
-			try {
-				return await contentOf(item, binary, contentType);
-			} catch (error) {
-				throw unreadable(field, error);
-			}
-		},
+		read: async () => await readable(field, async () => await contentOf(item, binary, contentType)),
 	};
+}
+
+/** Reads from n8n's storage, which may have lost the file. */
+async function readable<T>(field: string, read: () => Promise<T>): Promise<T> {
+	try {
+		return await read();
+	} catch (error) {
+		throw unreadable(field, error);
+	}
 }
 
 function unreadable(field: string, error: unknown): Failure {
@@ -73,31 +83,64 @@ function unreadable(field: string, error: unknown): Failure {
 	);
 }
 
-function findBinary(item: Item, field: string, label: string): IBinaryData {
-	const binary = binaryOf(item, field);
+function findBinary(item: Item, given: unknown, label: string): IBinaryData {
+	const binary = typeof given === 'string' ? inField(item, given) : inHand(item, given);
 	if (binary !== null) return binary;
-	const fields = Object.keys(item.context.getInputData()[item.index]?.binary ?? {});
+	const fields = Object.keys(filesOf(item));
 	const there = fields.length === 0 ? 'The item has no files' : `It has: ${fields.join(', ')}`;
 	throw new InvalidInput(
-		`There is no file "${field}" in the item`,
+		typeof given === 'string'
+			? `There is no file "${given}" in the item`
+			: `"${label}" is no file of the item`,
 		`"${label}" must name a binary field of the input. ${there}`,
 	);
 }
 
-/** n8n's own look-up, which knows both of its ways to keep files in items; it throws where there is none. */
-function binaryOf({ context, index }: Item, field: string): IBinaryData | null {
-	try {
-		const found = context.helpers.assertBinaryData(index, field);
-		// Every object has a "constructor": what is no file is none.
-		return typeof found.data === 'string' ? found : null;
-	} catch {
-		return null;
-	}
+/** The item's files by their fields: in n8n's "combined" binary mode they are in `json._files` (n8n: convert-binary-data). */
+function filesOf({ context, index }: Item): Record<string, unknown> {
+	const { json, binary } = context.getInputData()[index] ?? {};
+	const combined: unknown = json?._files;
+	return { ...(isObject(combined) ? combined : {}), ...binary };
 }
 
-/** n8n keeps a stored file's ID when it repeats an execution; a file in memory is its content. */
+/** n8n's own look-up, which knows both of its ways to keep files in items; it throws where there is none. */
+function inField(item: Item, field: string): IBinaryData | null {
+	try {
+		const found: unknown = item.context.helpers.assertBinaryData(item.index, field);
+		if (isFile(found)) return found;
+	} catch {
+		// In combined mode it wants a path; people give the field's name.
+	}
+	const files = filesOf(item);
+	const file = Object.hasOwn(files, field) ? files[field] : null;
+	return isFile(file) ? file : null;
+}
+
+/**
+ * The file that an expression gave. `$binary` leaves out `data` (n8n: workflow-data-proxy), which is where the content of a file in memory
+ * is: that one is found again among the item's files by all the rest.
+ */
+function inHand(item: Item, given: unknown): IBinaryData | null {
+	if (isFile(given)) return given;
+	if (!isObject(given) || typeof given.mimeType !== 'string') return null;
+	if (typeof given.id === 'string') return { ...given, mimeType: given.mimeType, data: '' };
+	const known = Object.entries(given);
+	const same = Object.values(filesOf(item)).filter(isFile);
+	return (
+		same.find((file) => known.every(([key, value]) => Reflect.get(file, key) === value)) ?? null
+	);
+}
+
+/** Every object has a "constructor": what has no content is no file. */
+function isFile(value: unknown): value is IBinaryData {
+	return isObject(value) && typeof value.data === 'string';
+}
+
+/** A stored file is known by its name in the storage; a file in memory is its content. */
 function identityOf(binary: IBinaryData): string {
-	return binary.id ?? createHash('sha256').update(binary.data).digest('hex');
+	// When an execution ends, n8n moves what a form or webhook took in, and gives it another ID, which ends in the same name (n8n-facts).
+	const name = binary.id?.split(/[/:]/).at(-1);
+	return name ?? createHash('sha256').update(binary.data).digest('hex');
 }
 
 /** Reads the file piece by piece into a blob, so that it is in memory once and not twice. */

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { choiceOf, rawOf, requiredTextOf, textOf, urlOf, type Item } from '../parameters/item';
 import { readFile } from '../pictures/upload';
+import { isObject } from '../wiro/read';
 import type { RunRequest } from '../wiro/types';
 import { refuseWhatIsNoPicture } from './shareLinks';
 
@@ -101,12 +102,12 @@ export async function addPicture(
 		return;
 	}
 	const fieldLabel = `${label} Input Field`;
-	const field = requiredTextOf(
-		item,
-		`${name}BinaryProperty`,
-		fieldLabel,
-		'Enter the name of the binary field that holds the picture, for example data',
-	);
+	const file = rawOf(item, `${name}BinaryProperty`);
+	const hint = 'Enter the name of the binary field that holds the picture, for example data';
+	// An expression may give the file itself instead of its field's name.
+	const field = isObject(file)
+		? file
+		: requiredTextOf(item, `${name}BinaryProperty`, fieldLabel, hint);
 	request.files[name] = await readFile(item, field, fieldLabel, name);
 	request.fields[`${name}Url`] = '';
 }

@@ -104,7 +104,11 @@ export type Problem =
 			limit: number | null;
 	  }
 	/** A picture came back that is not the one that was promised. */
-	| { kind: 'wrongFile'; reason: 'webPage' | 'incomplete' | 'noPicture'; detail: string }
+	| {
+			kind: 'wrongFile';
+			reason: 'webPage' | 'incomplete' | 'noPicture' | 'tooLarge' | 'address';
+			detail: string;
+	  }
 	/** The request could not be made: the credential is unusable. */
 	| { kind: 'credential'; message: string }
 	/** The execution was stopped. */

@@ -1,0 +1,141 @@
+import { textOrNull } from '../wiro/read';
+import type { Problem } from '../wiro/types';
+import { BEGINNING_BYTES, lookAt, type PictureKind } from './kinds';
+import { LARGEST_BYTES, TOO_LARGE, type Body, type OpenAnswer } from './open';
+
+/** How many of a file's last bytes are looked at for its end. */
+const END_BYTES = 256;
+
+/** A picture that is coming in, checked on its way. */
+export interface Incoming {
+	/**
+	 * Reads the first bytes.
+	 *
+	 * @returns what they tell; null where they are of no kind that we know
+	 * @throws when they are no picture; `problem` says why
+	 */
+	begin(): Promise<PictureKind | null>;
+	/** The whole picture. Where it turns out to be none, the stream fails, so that n8n keeps nothing of it. */
+	whole(): Body;
+	/** How many bytes have come. */
+	readonly size: number;
+	/** Why it is refused, where it is. */
+	readonly problem: Problem | null;
+}
+
+/** What a picture is measured by. */
+export interface Measure {
+	/** The size that Wiro announced. */
+	announced: number | null;
+	/** Another size, which came in an earlier attempt: should it come again, the announcement was wrong. */
+	before: number | null;
+}
+
+/**
+ * Checks a picture while it comes in.
+ *
+ * @param answer the host's answer
+ * @param measure what it is measured by
+ */
+export function checkIncoming({ headers, body }: OpenAnswer, measure: Measure): Incoming {
+	const state: { size: number; problem: Problem | null } = { size: 0, problem: null };
+	const refuse = (problem: Problem): Error => {
+		state.problem = problem;
+		return new Error('This is not the picture');
+	};
+	const pieces = piecesOf(body);
+	let start = Buffer.alloc(0);
+	let end = Buffer.alloc(0);
+	let kind: PictureKind | null = null;
+	const next = async (): Promise<Buffer | null> => {
+		const { done, value } = await pieces.next();
+		if (done === true) return null;
+		state.size += value.length;
+		if (state.size > LARGEST_BYTES) throw refuse(TOO_LARGE);
+		end = Buffer.concat([end, value.subarray(-END_BYTES)]).subarray(-END_BYTES);
+		return value;
+	};
+	async function* all(): AsyncGenerator<Buffer> {
+		yield start;
+		for (let piece = await next(); piece !== null; piece = await next()) yield piece;
+		const flaw = flawOf(state.size, kind, end, measure);
+		if (flaw !== null) throw refuse(flaw);
+	}
+	return {
+		begin: async () => {
+			for (let piece = await next(); piece !== null; piece = await next()) {
+				start = Buffer.concat([start, piece]);
+				if (start.length >= BEGINNING_BYTES) break;
+			}
+			if (start.length === 0) throw refuse(incomplete('no bytes at all'));
+			const seen = judge(start, headers);
+			if ('problem' in seen) throw refuse(seen.problem);
+			return (kind = seen.kind);
+		},
+		whole: () => streamOf(body, all()),
+		get size() {
+			return state.size;
+		},
+		get problem() {
+			return state.problem;
+		},
+	};
+}
+
+async function* piecesOf(body: Body): AsyncGenerator<Buffer> {
+	if (Buffer.isBuffer(body)) yield body;
+	else {
+		// It may break when nobody reads from it any more; who did read was told.
+		body.on('error', () => undefined);
+		const source: AsyncIterable<Buffer> = body;
+		yield* source;
+	}
+}
+
+/** A stream of n8n's own sort: every stream's class inherits `from` (Node.js), so that no module of Node.js is needed. */
+function streamOf(body: Body, pieces: AsyncIterable<Buffer>): Body {
+	const from: unknown = Reflect.get(body.constructor, 'from');
+	if (Buffer.isBuffer(body) || typeof from !== 'function') return body;
+	const stream: typeof body = Reflect.apply(from, body.constructor, [
+		pieces,
+		{ objectMode: false },
+	]);
+	stream.on('error', () => undefined);
+	return stream;
+}
+
+/** Judges by the first bytes; where they tell nothing, the host's word for them counts. */
+function judge(
+	start: Buffer,
+	headers: Record<string, unknown>,
+): { kind: PictureKind | null } | { problem: Problem } {
+	const seen = lookAt(start);
+	if (seen.is === 'picture') return { kind: seen.kind };
+	if (seen.is === 'other')
+		return { problem: wrong(seen.webPage ? 'webPage' : 'noPicture', seen.name) };
+	const type = textOrNull(headers['content-type']) ?? '';
+	if (/^(text|application)\/(x?html|xml)/i.test(type)) return { problem: wrong('webPage', type) };
+	if (/^(text|application\/json)/i.test(type)) return { problem: wrong('noPicture', type) };
+	return { kind: null };
+}
+
+/** Whether the picture came whole: as long as announced, or with the end that its kind has and the same length twice. */
+function flawOf(
+	size: number,
+	kind: PictureKind | null,
+	end: Buffer,
+	{ announced, before }: Measure,
+): Problem | null {
+	if (size === announced) return null;
+	if (kind?.ends?.(end) === false) return incomplete('its end is missing');
+	if (announced === null || size === before) return null;
+	return incomplete(`${size} instead of ${announced} bytes`);
+}
+
+function incomplete(detail: string): Problem {
+	return wrong('incomplete', detail);
+}
+
+function wrong(reason: 'webPage' | 'incomplete' | 'noPicture', detail: string): Problem {
+	return { kind: 'wrongFile', reason, detail };
+}
