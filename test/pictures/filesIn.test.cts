@@ -120,11 +120,16 @@ describe('each picture comes by URL or from a file of the item, in any mix', () 
 		expect(filesOf(call)).toEqual({ inputImage: roomSent });
 	});
 
-	test('without a first picture, nothing of it is sent', async () => {
-		const parameters = { ...RUN, inputImage2Source: 'binary' };
-		const call = await callOf(world, parameters, await given());
-		expect(call.body).toEqual({ ...SETTINGS, inputImage2Url: '' });
-		expect(filesOf(call)).toEqual({ inputImage2: dogSent });
+	test('without a first picture, nothing is sent', async () => {
+		const parameters = {
+			...RUN,
+			inputImageUrl: '',
+			inputImage2Source: 'binary',
+			inputImage2BinaryProperty: 'data',
+		};
+		const { error } = await world.run({ parameters, items: [await given()] });
+		expect(error?.message).toContain('Only the second picture is there');
+		expect(world.wiro.calls).toEqual([]);
 	});
 
 	test('a URL that is left over from before does not go with a file', async () => {

@@ -69,7 +69,8 @@ describe('edited pictures come as files, one item each', () => {
 		const { error, items } = await world.run({ parameters: pictureOf(task) });
 		expect(error).toBeUndefined();
 		expect(items.map(({ json }) => json.output)).toEqual([entryOf(task, 0), entryOf(task, 1)]);
-		expect(items.map(({ json }) => Object.keys(json))).toEqual([SIMPLE_KEYS, SIMPLE_KEYS]);
+		const keys = [...SIMPLE_KEYS, 'reason'];
+		expect(items.map(({ json }) => Object.keys(json))).toEqual([keys, keys]);
 		expect(items.map((item) => fileIn(item).fileName)).toEqual([
 			`${task.id}-0.png`,
 			`${task.id}-1.png`,

@@ -356,9 +356,9 @@ test('a required field that was never filled in is stopped by n8n itself, before
 
 describe('what is not surely wrong is for Wiro to judge', () => {
 	test.each([
-		['steps', 51, 'Request parameter [steps] must be between 1 and 50'],
-		['samples', 9, 'Request parameter [samples] must be between 1 and 8'],
-		['scale', -1, 'Request parameter [scale] must be between 0 and 20'],
+		['steps', 51, "Request parameter 'Steps' must be between 1 and 50"],
+		['samples', 9, "Request parameter 'Samples' must be between 1 and 8"],
+		['scale', -1, "Request parameter 'Guidance Scale' must be between 0 and 20"],
 	])("%s of %d goes out, and Wiro's own message comes back", async (name, value, message) => {
 		const parameters = { operation: 'run', prompt: 'Add a dog', [name]: value };
 		const { error } = await world.run({ parameters });

@@ -11,6 +11,8 @@ const NAMED_SECRET =
 /** User and password in an address. */
 const SIGN_IN = /(:\/\/)[^\s/@]{1,1000}@/g;
 
+const LONGEST_LOOKED_AT = 20_000;
+
 /**
  * A text from outside, fit to be shown: on one line, without secrets, not too long. A service or a gateway may repeat what it was sent, and
  * may send pages where a sentence was meant.
@@ -19,7 +21,9 @@ const SIGN_IN = /(:\/\/)[^\s/@]{1,1000}@/g;
  * @param longest how many characters may be shown, the sign for what was cut included
  */
 export function cleanText(text: string, longest: number): string {
+	// What lies far beyond the cut is not looked at: patterns overflow on megabytes.
 	const clean = text
+		.slice(0, LONGEST_LOOKED_AT)
 		.replace(UNSEEN, (gap) => (/[^\p{Default_Ignorable_Code_Point}]/u.test(gap) ? ' ' : ''))
 		.trim()
 		.replace(SIGN_IN, '$1…@')

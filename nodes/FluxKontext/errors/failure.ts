@@ -1,3 +1,4 @@
+import { webAddressOrNull } from '../wiro/read';
 import type { Task, TaskReference } from '../wiro/types';
 
 /** What a later node needs to carry on from a failure; nulls and an empty list where there is nothing. */
@@ -44,7 +45,7 @@ export function detailsOfTask(task: Task, code: number | null = null): FailureDe
 		code,
 		taskId: task.taskId,
 		taskToken: task.taskToken,
-		urls: task.outputs.flatMap((output) => output.url ?? []),
+		urls: task.outputs.flatMap((output) => webAddressOrNull(output.url) ?? []),
 	};
 }
 

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { reasonOf } from '../errors/reason';
+import { webAddressOrNull } from '../wiro/read';
 import type { StartedTask, Task } from '../wiro/types';
 
 /** A task in few fields, in the order that the contract fixes; or as Wiro sent it. */
@@ -11,7 +12,7 @@ export function taskJson(task: Task, simplify: boolean): IDataObject {
 		taskToken: task.taskToken,
 		status: task.status,
 		succeeded: task.outcome === 'running' ? null : task.outcome === 'succeeded',
-		outputs: task.outputs.map((output) => ({ ...output })),
+		outputs: task.outputs.map((output) => ({ ...output, url: webAddressOrNull(output.url) })),
 		elapsedSeconds: task.elapsedSeconds,
 		cost: task.cost,
 		createdAt: task.createdAt,

@@ -6,6 +6,7 @@ import type { Item } from '../parameters/item';
 import type { UploadFile } from '../wiro/types';
 import { isObject } from '../wiro/read';
 import { beginningOf, sizeOf } from './stored';
+import { PICTURE_KINDS } from './kinds';
 import { uploadType } from './types';
 
 /** The largest file that Wiro takes (docs: 100 MB). */
@@ -58,7 +59,7 @@ export async function readFile(
 	}
 	return {
 		// A part without a file name is a text, not a file (RFC 7578), and n8n's Edit Image makes files with empty names.
-		fileName: named ?? `${fallbackName}${extension === '' ? '' : `.${extension}`}`,
+		fileName: nameFor(named ?? fallbackName, extension, contentType),
 		contentType,
 		size,
 		identity: identityOf(binary),
@@ -136,11 +137,14 @@ function isFile(value: unknown): value is IBinaryData {
 	return isObject(value) && typeof value.data === 'string';
 }
 
+/** The name of a stored file in all of n8n's storages (n8n-core: blob.manager, database.manager; FileSystem.manager before). */
+const UUID_AT_END = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** A stored file is known by its name in the storage; a file in memory is its content. */
 function identityOf(binary: IBinaryData): string {
 	// When an execution ends, n8n moves what a form or webhook took in, and gives it another ID, which ends in the same name (n8n-facts).
-	const name = binary.id?.split(/[/:]/).at(-1);
-	return name ?? createHash('sha256').update(binary.data).digest('hex');
+	if (binary.id === undefined) return createHash('sha256').update(binary.data).digest('hex');
+	return UUID_AT_END.exec(binary.id)?.[0] ?? binary.id;
 }
 
 /** Reads the file piece by piece into a blob, so that it is in memory once and not twice. */
@@ -153,6 +157,17 @@ async function contentOf({ context }: Item, binary: IBinaryData, type: string): 
 	);
 	for await (const piece of stream) pieces.push(new Blob([piece]));
 	return new Blob(pieces, { type });
+}
+
+/** A name whose ending says what the file is; Wiro takes files by it too (docs). */
+function nameFor(name: string, extension: string, type: string): string {
+	const kind = PICTURE_KINDS.find((each) => each.type === type);
+	if (kind === undefined || kind.extensions.includes(extensionOf(name).toLowerCase())) {
+		return kind === undefined && extension !== '' && extensionOf(name) === ''
+			? `${name}.${extension}`
+			: name;
+	}
+	return `${name.replace(/\.(bin|[^.]{0,4})$/i, '')}.${kind.extensions[0]}`;
 }
 
 function extensionOf(fileName: string | undefined): string {

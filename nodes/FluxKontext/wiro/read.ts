@@ -33,3 +33,8 @@ export function timeOrNull(value: unknown): string | null {
 	const time = new Date((secondsOrNull(value) ?? Number.NaN) * 1000);
 	return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }
+
+/** A `file:` or `javascript:` address in a later node is nobody's picture: an address of another kind than the web's is not handed on. */
+export function webAddressOrNull(text: string | null): string | null {
+	return text !== null && URL.canParse(text) && !/^https?:/i.test(text) ? null : text;
+}

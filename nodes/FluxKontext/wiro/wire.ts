@@ -138,14 +138,8 @@ function readOutputs(value: unknown): TaskOutput[] {
 	if (!Array.isArray(value)) return [];
 	return value.filter(isObject).map((output) => ({
 		name: textOrNull(output.name),
-		url: webAddressOrNull(output.url),
+		url: textOrNull(output.url),
 		contentType: textOrNull(output.contenttype),
 		size: numberOrNull(output.size),
 	}));
-}
-
-/** Only what a browser would open over the web is handed on: a `file:` or `javascript:` address in a later node is nobody's picture. */
-function webAddressOrNull(value: unknown): string | null {
-	const text = textOrNull(value);
-	return text !== null && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : null;
 }
