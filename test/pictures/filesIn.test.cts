@@ -127,7 +127,7 @@ describe('each picture comes by URL or from a file of the item, in any mix', () 
 			inputImage2Source: 'binary',
 			inputImage2BinaryProperty: 'data',
 		};
-		const { error } = await world.run({ parameters, items: [await given()] });
+		const { error } = await world.run({ parameters, items: [itemWith(await given())] });
 		expect(error?.message).toContain('Only the second picture is there');
 		expect(world.wiro.calls).toEqual([]);
 	});

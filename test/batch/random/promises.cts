@@ -4,7 +4,7 @@ import type { Outcome } from '../../support/fluxKontext.cjs';
 import type { RandomBatch } from './batch.cjs';
 
 /** Faults after which nobody can know the task: Wiro did the work, and its answer never arrived. */
-const LOST = ['truncated', 'emptyAfterWork', 'dropAfterWork', 'hangAfterWork'];
+const LOST = ['truncated', 'emptyAfterWork', 'dropAfterWork', 'hangAfterWork', 'gateway'];
 
 /** The tasks whose Run call was answered, so that the node can know them. */
 function knownTasks(wiro: WiroSandbox): SandboxTask[] {
