@@ -9,7 +9,7 @@ export class WiroHmacApi implements ICredentialType {
 
 	displayName = 'Wiro HMAC API';
 
-	documentationUrl = 'https://wiro.ai/docs';
+	documentationUrl = 'https://github.com/flux-kontext-n8n/n8n-nodes-flux-kontext#get-keys';
 
 	icon: Icon = {
 		light: 'file:../icons/fluxKontext.svg',

@@ -54,16 +54,16 @@ describe('the search for nodes', () => {
 		await editor.search('flux kontext');
 		const creator = editor.page.getByTestId('node-creator');
 		await creator.getByText('Flux Kontext', { exact: true }).click();
-		await creator.getByText('Start an edit without waiting for it').waitFor();
+		await creator.getByText('Start edit without waiting').waitFor();
 		await editor.screenshot('search');
 		for (const action of [
-			'Edit a picture and wait for the result',
-			'Get the state and the pictures of an edit',
-			'Stop an edit that is running',
+			'Edit picture and wait for result',
+			'Get state and pictures of edit',
+			'Stop running edit',
 		]) {
 			expect(await creator.getByText(action).count()).toBe(1);
 		}
-		await creator.getByText('Start an edit without waiting for it').click();
+		await creator.getByText('Start edit without waiting').click();
 		await editor.panel.waitFor();
 		expect(await editor.parameter('operation').locator('input').inputValue()).toBe('Run');
 	});

@@ -6,7 +6,7 @@ import { taskOperation } from './taskOperation';
 export const cancel: Operation = taskOperation({
 	value: 'cancel',
 	name: 'Cancel',
-	action: 'Take an edit out of the queue',
+	action: 'Take edit out of queue',
 	description: 'Take a task out of the queue before it runs, so that it costs nothing',
 	call: cancelTask,
 });

@@ -20,7 +20,7 @@ import type { Operation } from './operation';
 export const getDetail: Operation = {
 	value: 'getDetail',
 	name: 'Get Detail',
-	action: 'Get the state and the pictures of an edit',
+	action: 'Get state and pictures of edit',
 	description: 'Get the state of a task, and its pictures once it is done',
 	fields: showFor('getDetail', [
 		...taskReferenceFields,

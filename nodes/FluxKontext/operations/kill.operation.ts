@@ -6,7 +6,7 @@ import { taskOperation } from './taskOperation';
 export const kill: Operation = taskOperation({
 	value: 'kill',
 	name: 'Kill',
-	action: 'Stop an edit that is running',
+	action: 'Stop running edit',
 	description: 'Stop a task that is running. The time it ran is billed.',
 	call: killTask,
 });

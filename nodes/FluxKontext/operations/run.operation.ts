@@ -15,7 +15,7 @@ const PATIENCE_SECONDS = 600;
 export const run: Operation = {
 	value: 'run',
 	name: 'Run',
-	action: 'Start an edit without waiting for it',
+	action: 'Start edit without waiting',
 	description: 'Start an edit and go on at once. Get Detail fetches the picture later.',
 	fields: showFor('run', [
 		...fluxKontextDev.fields,

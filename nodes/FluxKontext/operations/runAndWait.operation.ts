@@ -89,7 +89,7 @@ function readSettings(item: Item): Settings {
 export const runAndWait: Operation = {
 	value: 'runAndWait',
 	name: 'Run and Wait',
-	action: 'Edit a picture and wait for the result',
+	action: 'Edit picture and wait for result',
 	description: 'Edit a picture and wait until it is done',
 	fields: showFor('runAndWait', [
 		...fluxKontextDev.fields,
