@@ -106,7 +106,6 @@ test.each<[string, () => void]>([
 			parameters: edit(),
 			items: numbered(5),
 			...CONTINUE,
-			node: RETRY,
 		});
 		expect(json.filter(({ succeeded }) => succeeded === true)).toHaveLength(4);
 		expect(json[1].message).toContain('may have been started and billed');
