@@ -95,11 +95,18 @@ describe('the panel of the node', () => {
 	it.each([
 		[
 			'Run and Wait',
-			['Callback URL', 'Max Concurrency', 'On Timeout', 'Put Output in Field', 'Timeout'],
+			[
+				'Callback URL',
+				'File Name',
+				'Max Concurrency',
+				'On Timeout',
+				'Put Output in Field',
+				'Timeout',
+			],
 		],
 		['Run and Wait for URLs', ['Callback URL', 'Max Concurrency', 'On Timeout', 'Timeout']],
 		['Run', ['Callback URL', 'Max Concurrency']],
-		['Get Detail with Pictures', ['Max Concurrency', 'Put Output in Field']],
+		['Get Detail with Pictures', ['File Name', 'Max Concurrency', 'Put Output in Field']],
 	])('offers the options of %s', async (name, options) => {
 		await editor.openNode(name);
 		expect(await editor.options()).toEqual(options);
