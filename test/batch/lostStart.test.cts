@@ -60,6 +60,34 @@ test('a list that is behind is looked at until it shows the task', async () => {
 	expect(world.wiro.callsTo('List').length).toBeLessThanOrEqual(7);
 });
 
+describe.each([
+	['ahead of', 700],
+	['behind', -700],
+])("a computer whose date is %s Wiro's", (_what, seconds) => {
+	test('finds its task in the list all the same', async () => {
+		world.time.step(seconds);
+		world.wiro.fault('Run', { kind: 'dropAfterWork' });
+		const { json } = await world.run({ parameters: edit(), items: numbered(1) });
+		expect(json[0].succeeded).toBe(true);
+		expect(world.wiro.tasks).toHaveLength(1);
+	});
+
+	test('and is set right while the search is under way: a later try finds it, too', async () => {
+		world.time.step(seconds);
+		Object.assign(world.wiro.settings, { listLagSeconds: 90 });
+		setTimeout(() => world.time.step(-seconds), 5_000);
+		world.wiro.fault('Run', { kind: 'dropAfterWork' });
+		const first = await world.run({ parameters: edit(), items: numbered(1) });
+		expect(first.error).toBeDefined();
+		await new Promise((resolve) => setTimeout(resolve, 60_000));
+		const use = { parameters: edit(), credential: world.credential };
+		const resume = retryFromList(first.run);
+		const second = outcomeOf(await startFluxKontext({ ...use, resume }).finished);
+		expect(second.json[0].succeeded).toBe(true);
+		expect(world.wiro.tasks).toHaveLength(1);
+	});
+});
+
 test('Run hands on a found task as well, and the log names it', async () => {
 	world.wiro.fault('Run', { kind: 'dropAfterWork' });
 	const { json } = await world.run({ parameters: { operation: 'run', prompt: 'Add a dog' } });

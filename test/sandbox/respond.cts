@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { refusal } from './answers.cjs';
+import { wiroNow } from './clock.cjs';
 import type { Fault, RecordedCall } from './types.cjs';
 
 /** What a proxy in front of the service answers with when it is in trouble. */
@@ -18,6 +19,8 @@ export async function send(
 	body: string | Buffer,
 ): Promise<void> {
 	call.status = status;
+	// Wiro's clock, not this computer's.
+	reply.header('date', new Date(wiroNow()).toUTCString());
 	await reply.code(status).header('content-type', contentType).send(body);
 }
 

@@ -1,5 +1,5 @@
 import { problemFailure } from '../errors/problems';
-import { unixSeconds } from '../timing/clock';
+import { now, unixSeconds } from '../timing/clock';
 import { isPassing, POLICIES, SEARCH } from '../timing/policies';
 import { until } from '../timing/until';
 import { showsInputs } from '../wiro/sameInputs';
@@ -15,7 +15,8 @@ interface Search {
 	key: string;
 	start: StartRequest;
 	lost: Extract<Entry, { state: 'lost' }>;
-	lostInThisTry: boolean;
+	/** When the call went out, by the forward clock; null when an earlier try made it. */
+	sentAt: number | null;
 }
 
 /** Wiro gives at most so many tasks a page (client); a batch loses no more starts than a few pages hold. */
@@ -37,65 +38,93 @@ export async function findLost(batch: Batch, search: Search): Promise<Step> {
 	const end = await until<Step>(
 		{ policy: POLICIES.question, stop, onRepeat: log.repeat('List') },
 		async (seconds) => {
-			const tasks = await tasksSince(batch, search.lost.since - SEARCH.clocksDiffer, seconds);
-			if (!tasks.ok) return isPassing(tasks.problem) ? tasks : { done: 'refuse' };
-			const step = judge(batch, search, tasks.value);
+			const sight = await lookAtList(batch, search, seconds);
+			if (!sight.ok) return isPassing(sight.problem) ? sight : { done: 'refuse' };
+			const step = judge(batch, search, sight.value);
 			if (step !== 'lookFor') return { done: step };
 			pauseSeconds = Math.min(SEARCH.longestPause, pauseSeconds * 2);
 			return { again: pauseSeconds };
 		},
 	);
 	if (end.kind === 'stopped') throw problemFailure({ kind: 'stopped' });
-	return end.kind === 'done' ? end.value : 'refuse';
+	const step = end.kind === 'done' ? end.value : 'refuse';
+	if (step === 'refuse') keepForLater(batch, search);
+	return step;
 }
 
-/** The newest tasks of the project, back to a moment of Wiro's clock. */
-async function tasksSince(
+/** What the list shows of the time since a lost call. */
+interface Sight {
+	tasks: Task[];
+	/** For how many seconds the answer has been lost. */
+	lostFor: number;
+	/** It shows a task that was started after the answer was given up. */
+	showsLater: boolean;
+}
+
+/**
+ * Reads the list back to a lost call. All is reckoned by Wiro's clock, because this computer's date may be wrong, or may be set while the
+ * search is under way; only where Wiro does not tell its time, this computer's date has to do.
+ */
+async function lookAtList(
 	{ client, stop }: Batch,
-	moment: number,
+	{ lost, sentAt }: Search,
 	seconds: number,
-): Promise<CallResult<Task[]>> {
+): Promise<CallResult<Sight>> {
 	const found: Task[] = [];
+	const today = unixSeconds();
+	const sentFor = sentAt === null ? today - lost.since : now() - sentAt;
+	const lostFor = sentFor - (lost.lostAt - lost.since);
+	let wiroNow = today;
 	for (let page = 0; page < PAGES; page += 1) {
 		const answer = await client.list({ start: page * PAGE, limit: PAGE }, { seconds, stop });
 		if (!answer.ok) return answer;
-		found.push(...answer.value);
-		const oldest = answer.value.at(-1);
-		if (answer.value.length < PAGE || (oldest?.createdAtSeconds ?? moment) < moment) break;
+		const { tasks } = answer.value;
+		found.push(...tasks);
+		if (page === 0) wiroNow = answer.value.wiroNow ?? today;
+		if (tasks.length < PAGE || isBefore(tasks.at(-1), wiroNow - sentFor)) break;
 	}
-	return {
-		ok: true,
-		value: found.filter(({ createdAtSeconds }) => (createdAtSeconds ?? moment) >= moment),
-	};
+	const tasks = found.filter((task) => !isBefore(task, wiroNow - sentFor - SEARCH.clocksDiffer));
+	const lostAt = wiroNow - lostFor;
+	const showsLater = tasks.some(
+		({ createdAtSeconds }) => (createdAtSeconds ?? 0) > lostAt + SEARCH.timesRounded,
+	);
+	return { ok: true, value: { tasks, lostFor, showsLater } };
+}
+
+function isBefore(task: Task | undefined, moment: number): boolean {
+	return task !== undefined && (task.createdAtSeconds ?? moment) < moment;
+}
+
+/** For a later try, which has only this computer's date: it may have been set since. */
+function keepForLater({ ledger }: Batch, { key, lost, sentAt }: Search): void {
+	if (sentAt === null) return;
+	const since = unixSeconds() - (now() - sentAt);
+	ledger.write(key, { ...lost, since, lostAt: since + lost.lostAt - lost.since });
 }
 
 /** Adopts the task if it is there; else says whether to go on looking. */
-function judge(batch: Batch, { key, start, lost, lostInThisTry }: Search, tasks: Task[]): Step {
+function judge(batch: Batch, { key, start, lost, sentAt }: Search, sight: Sight): Step {
 	const { account, ledger, log } = batch;
-	const known = new Map(ledger.tasks().map(({ task, since }) => [task.taskId, since]));
+	const { tasks, ...age } = sight;
+	const known = new Set(ledger.tasks().map(({ task }) => task.taskId));
 	const nobodys = tasks.filter(
 		({ taskId }) => taskId !== null && !known.has(taskId) && !account.knows(taskId),
 	);
 	const alike = nobodys.filter((task) => showsInputs(task, start.request));
-	const decide = (evidence: Pick<Evidence, 'list' | 'showsLater'>) =>
-		nextStep(lost, { lostInThisTry, ...evidence }, unixSeconds());
+	const decide = (list: Evidence['list']) =>
+		nextStep(lost, { lostInThisTry: sentAt !== null, list, ...age });
 	// Another item's start of the very same fields has no answer yet: what is found may be its own.
 	if (account.isStarting(lost.digest)) return 'lookFor';
 	// The list does not show files: of several starts that differ in these alone, none can be told from another.
 	const withFiles = Object.keys(start.request.files).length > 0;
 	const ambiguous = withFiles && (alike.length > 1 || ledger.lostAlike(lost.digest) > 1);
 	const showsNothing = nobodys.some(({ parameters }) => Object.keys(parameters).length === 0);
-	if (ambiguous || (alike.length === 0 && showsNothing)) {
-		return decide({ list: 'noUse', showsLater: false });
-	}
+	if (ambiguous || (alike.length === 0 && showsNothing)) return decide('noUse');
 	// The list is newest first; of several that are alike, each lost start takes one, the oldest first.
 	const found = alike.at(-1);
-	if (found === undefined || found.taskId === null) {
-		const showsLater = tasks.some(({ taskId }) => (known.get(taskId ?? '') ?? 0) > lost.lostAt);
-		return decide({ list: 'inVain', showsLater });
-	}
+	if (found === undefined || found.taskId === null) return decide('inVain');
 	const task = { taskId: found.taskId, taskToken: found.taskToken };
-	ledger.write(key, { state: 'running', task, since: lost.since, answer: startedAnswer(task) });
+	ledger.write(key, { state: 'running', task, answer: startedAnswer(task) });
 	account.remember(task.taskId);
 	log.item(start.index, `found Wiro task ${task.taskId}, whose start was not answered`);
 	return 'resume';

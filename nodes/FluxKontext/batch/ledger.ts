@@ -4,7 +4,7 @@ import type { IContextObject, IDataObject } from 'n8n-workflow';
 import { isObject, numberOrNull, textOrNull } from '../wiro/read';
 import type { RunRequest, StartedTask } from '../wiro/types';
 
-/** What is known of an item's task. Times are unix seconds, because they outlive the process. */
+/** What is known of an item's task. Times are unix seconds by this computer's date, because they outlive the process. */
 export type Entry =
 	/**
 	 * A Run call without an answer, from when it went out to when it was given up: whether there is a task, only Wiro's list can tell. The
@@ -12,7 +12,7 @@ export type Entry =
 	 */
 	| { state: 'lost'; since: number; lostAt: number; digest: string }
 	/** A task that was started. `answer` is what Wiro said to Run, kept unread for who wants it as sent. */
-	| { state: TaskState; task: StartedTask; since: number; answer: IDataObject };
+	| { state: TaskState; task: StartedTask; answer: IDataObject };
 
 type TaskState = 'running' | 'succeeded' | 'failed';
 
@@ -43,8 +43,8 @@ export class Ledger {
 	find(key: string): Entry | null {
 		const saved: unknown = this.entries[key];
 		if (!isObject(saved)) return null;
-		const since = numberOrNull(saved.since) ?? 0;
 		if (saved.state === 'lost') {
+			const since = numberOrNull(saved.since) ?? 0;
 			const lostAt = numberOrNull(saved.lostAt) ?? since;
 			return { state: 'lost', since, lostAt, digest: textOrNull(saved.digest) ?? '' };
 		}
@@ -52,7 +52,7 @@ export class Ledger {
 		const taskId = textOrNull(saved.taskId);
 		if (state === undefined || taskId === null) return null;
 		const task = { taskId, taskToken: textOrNull(saved.taskToken) };
-		return { state, task, since, answer: isObject(saved.answer) ? saved.answer : {} };
+		return { state, task, answer: isObject(saved.answer) ? saved.answer : {} };
 	}
 
 	/** Writes down what is known of an item's task. */
@@ -60,7 +60,7 @@ export class Ledger {
 		this.entries[key] =
 			entry.state === 'lost'
 				? { ...entry }
-				: { state: entry.state, ...entry.task, since: entry.since, answer: entry.answer };
+				: { state: entry.state, ...entry.task, answer: entry.answer };
 	}
 
 	/** Changes what is known of a task that was written down before. */
@@ -76,7 +76,7 @@ export class Ledger {
 	}
 
 	/** All tasks that are known, by their names in the ledger. */
-	tasks(): Array<{ key: string; state: TaskState; task: StartedTask; since: number }> {
+	tasks(): Array<{ key: string; state: TaskState; task: StartedTask }> {
 		return Object.keys(this.entries).flatMap((key) => {
 			const entry = this.find(key);
 			return entry === null || entry.state === 'lost' ? [] : [{ ...entry, key }];

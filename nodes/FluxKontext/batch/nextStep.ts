@@ -12,6 +12,8 @@ export interface Evidence {
 	list: 'unread' | 'noUse' | 'inVain';
 	/** The list shows a task that was started after the lost call, so it is not behind. */
 	showsLater: boolean;
+	/** For how many seconds the answer has been lost. */
+	lostFor: number;
 }
 
 /**
@@ -21,14 +23,13 @@ export interface Evidence {
  *
  * @param entry what the ledger knows; null when nothing was started
  * @param evidence what is known about a lost start
- * @param now unix seconds
  */
-export function nextStep(entry: Entry | null, evidence: Evidence, now: number): Step {
+export function nextStep(entry: Entry | null, evidence: Evidence): Step {
 	if (entry === null || entry.state === 'failed') return 'start';
 	if (entry.state !== 'lost') return 'resume';
 	if (evidence.list === 'unread') return 'lookFor';
 	if (evidence.list === 'noUse') return 'refuse';
-	const listIsComplete = evidence.showsLater || now - entry.lostAt >= SEARCH.listMayLag;
+	const listIsComplete = evidence.showsLater || evidence.lostFor >= SEARCH.listMayLag;
 	if (!listIsComplete) return 'lookFor';
 	return evidence.lostInThisTry ? 'refuse' : 'start';
 }

@@ -51,16 +51,15 @@ export interface ItemTask extends StartedTask {
 export async function startTask(batch: Batch, start: StartRequest): Promise<ItemTask> {
 	const { ledger, account, places } = batch;
 	const key = keyOf(start.index, start.request);
-	let lost: Problem | null = null;
+	let lost: LostRun | null = null;
 	let startedNow = false;
 	for (;;) {
 		const entry = ledger.find(key);
-		const lostInThisTry = lost !== null;
-		let step = nextStep(entry, { lostInThisTry, list: 'unread', showsLater: false }, unixSeconds());
+		let step = nextStep(entry, { ...NOTHING_READ, lostInThisTry: lost !== null });
 		if (step === 'lookFor' && entry?.state === 'lost') {
-			step = await findLost(batch, { key, start, lost: entry, lostInThisTry });
+			step = await findLost(batch, { key, start, lost: entry, sentAt: lost?.sentAt ?? null });
 		}
-		if (step === 'refuse') throw lostRunFailure(lost);
+		if (step === 'refuse') throw lostRunFailure(lost?.problem ?? null);
 		if (step === 'start') {
 			lost = await runIt(batch, key, start);
 			startedNow = true;
@@ -76,18 +75,27 @@ export async function startTask(batch: Batch, start: StartRequest): Promise<Item
 	}
 }
 
+/** Before the list was looked at. */
+const NOTHING_READ = { list: 'unread', showsLater: false, lostFor: 0 } as const;
+
+/** Why an answer was lost, and when the call went out, by the forward clock. */
+interface LostRun {
+	problem: Problem;
+	sentAt: number;
+}
+
 /**
  * Makes the Run call, in a place of the account.
  *
- * @returns null when a task was started, or why the answer was lost. Either is in the ledger
+ * @returns null when a task was started, or how the answer was lost. Either is in the ledger
  * @throws Failure when Wiro did not start it
  */
-async function runIt(batch: Batch, key: string, start: StartRequest): Promise<Problem | null> {
+async function runIt(batch: Batch, key: string, start: StartRequest): Promise<LostRun | null> {
 	const { account, ledger, log, guest } = batch;
 	const visit = account.places.nextVisit(guest);
 	for (;;) {
 		const place = await placeFor(batch, visit, start.patience);
-		const since = unixSeconds();
+		const sentAt = now();
 		const answer = await run(batch, place, start);
 		if (answer.ok) {
 			const { taskId, taskToken, raw } = answer.value;
@@ -95,7 +103,7 @@ async function runIt(batch: Batch, key: string, start: StartRequest): Promise<Pr
 			account.well();
 			batch.places.set(key, place);
 			const task = { taskId, taskToken };
-			ledger.write(key, { state: 'running', task, since, answer: raw });
+			ledger.write(key, { state: 'running', task, answer: raw });
 			log.item(start.index, `started Wiro task ${taskId}`);
 			// Stop came while the answer was on its way.
 			if (batch.userStop.stopped) await stopOne(batch, key, taskId);
@@ -113,8 +121,9 @@ async function runIt(batch: Batch, key: string, start: StartRequest): Promise<Pr
 		}
 		place.leave();
 		const digest = digestOf([start.request.tool, start.request.fields]);
-		ledger.write(key, { state: 'lost', since, lostAt: unixSeconds(), digest });
-		return problem;
+		const lostAt = unixSeconds();
+		ledger.write(key, { state: 'lost', since: lostAt - (now() - sentAt), lostAt, digest });
+		return { problem, sentAt };
 	}
 }
 

@@ -78,7 +78,7 @@ function isResponse(
 function problemOf(status: number, headers: Record<string, unknown>): Problem | null {
 	// 206 is a part of the picture, which nobody asked for.
 	if (status < 200 || status >= 300 || status === 206) {
-		return { kind: 'http', status, retryAfterSeconds: readRetryAfter(headers['retry-after']) };
+		return { kind: 'http', status, retryAfterSeconds: readRetryAfter(headers) };
 	}
 	return Number(headers['content-length']) > LARGEST_BYTES ? TOO_LARGE : null;
 }

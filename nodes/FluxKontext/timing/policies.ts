@@ -87,7 +87,15 @@ export const STOPPING = {
 };
 
 /** Looking for a start whose answer was lost: the list may be behind for so long, and is looked at at growing intervals. */
-export const SEARCH = { listMayLag: 60, firstPause: 1, longestPause: 15, clocksDiffer: 30 };
+export const SEARCH = {
+	listMayLag: 60,
+	firstPause: 1,
+	longestPause: 15,
+	/** How far the clocks of Wiro's own machines may be apart. */
+	clocksDiffer: 30,
+	/** Wiro's times are whole seconds. */
+	timesRounded: 2,
+};
 
 /** The account's limit, where it is not known. All times in seconds. */
 export const ACCOUNT = {

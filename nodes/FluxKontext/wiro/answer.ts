@@ -36,7 +36,7 @@ export function understand(
 	const refusal = isObject(body) && status < 500 ? readRefusal(body, answer) : null;
 	if (refusal !== null) return problem(refusal);
 	if (status >= 400) {
-		const retryAfterSeconds = readRetryAfter(headers['retry-after']);
+		const retryAfterSeconds = readRetryAfter(headers);
 		return problem({ kind: 'http', status, retryAfterSeconds });
 	}
 	if (isObject(body)) return { ok: true, value: body };
@@ -44,17 +44,32 @@ export function understand(
 }
 
 /**
- * Reads a Retry-After header: seconds, or a date (RFC 9110, 10.2.3).
+ * Reads a Retry-After header: seconds, or a date (RFC 9110, 10.2.3), which counts from the time of the clock that wrote it.
  *
- * @param value the header
- * @param now the present, in milliseconds since 1970
+ * @param headers of the answer
  * @returns seconds from now, never below 0, or null where the header says nothing usable
  */
-export function readRetryAfter(value: unknown, now: number = Date.now()): number | null {
+export function readRetryAfter(headers: Record<string, unknown>): number | null {
+	const value = headers['retry-after'];
 	const seconds = numberOrNull(value);
 	if (seconds !== null) return Math.max(0, seconds);
-	const date = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-	return Number.isNaN(date) ? null : Math.max(0, (date - now) / 1000);
+	const date = secondsOf(value);
+	return date === null ? null : Math.max(0, date - (readDate(headers) ?? Date.now() / 1000));
+}
+
+/**
+ * The time of the clock that wrote an answer (RFC 9110, 6.6.1), whatever this computer's date says.
+ *
+ * @param headers of the answer
+ * @returns unix seconds; null where the answer does not tell
+ */
+export function readDate(headers: Record<string, unknown>): number | null {
+	return secondsOf(headers.date);
+}
+
+function secondsOf(date: unknown): number | null {
+	const milliseconds = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+	return Number.isNaN(milliseconds) ? null : milliseconds / 1000;
 }
 
 function readRefusal(body: IDataObject, { status, headers }: HttpAnswer): Problem | null {
@@ -74,7 +89,7 @@ function readRefusal(body: IDataObject, { status, headers }: HttpAnswer): Proble
 		code: full === undefined ? code : 96,
 		messages,
 		status,
-		retryAfterSeconds: readRetryAfter(headers['retry-after']),
+		retryAfterSeconds: readRetryAfter(headers),
 		limit: full === undefined ? null : readLimit(full),
 	};
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Stop } from '../timing/stop';
-import { understand } from './answer';
+import { readDate, understand } from './answer';
 import type { Send } from './http';
 import type {
 	CallResult,
@@ -9,6 +9,7 @@ import type {
 	RunRequest,
 	StartedTask,
 	Task,
+	TaskList,
 	TaskPage,
 	TaskReference,
 } from './types';
@@ -51,7 +52,7 @@ export interface WiroClient {
 	/** Takes a task out of the queue; Wiro knows it here by its ID only. */
 	cancel(taskId: string, limits: Limits): Promise<CallResult<Task>>;
 	/** A page of the project's tasks, newest first. */
-	list(page: TaskPage, limits: Limits): Promise<CallResult<Task[]>>;
+	list(page: TaskPage, limits: Limits): Promise<CallResult<TaskList>>;
 }
 
 /**
@@ -63,11 +64,12 @@ export function createClient(send: Send): WiroClient {
 	async function ask<T>(
 		call: WireCall,
 		{ seconds, stop }: Limits,
-		read: (answer: IDataObject) => CallResult<T>,
+		read: (answer: IDataObject, wiroNow: number | null) => CallResult<T>,
 	): Promise<CallResult<T>> {
 		const sent = await send(call, { timeoutSeconds: seconds, stop });
-		const answer = sent.ok ? understand(sent.value) : sent;
-		return answer.ok ? read(answer.value) : answer;
+		if (!sent.ok) return sent;
+		const answer = understand(sent.value);
+		return answer.ok ? read(answer.value, readDate(sent.value.headers)) : answer;
 	}
 
 	return {
@@ -87,9 +89,9 @@ export function createClient(send: Send): WiroClient {
 				stoppedOrProblem(answer, { by: 'taskId', taskId }),
 			),
 		list: async (page, limits) =>
-			await ask(listCall(page), limits, (answer) => {
+			await ask(listCall(page), limits, (answer, wiroNow) => {
 				const tasks = readTasks(answer);
-				return tasks === null ? failed(UNEXPECTED) : { ok: true, value: tasks };
+				return tasks === null ? failed(UNEXPECTED) : { ok: true, value: { tasks, wiroNow } };
 			}),
 	};
 }

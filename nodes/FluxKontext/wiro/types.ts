@@ -82,7 +82,13 @@ export interface TaskPage {
 	limit: number;
 }
 
-/** Why a call has no usable answer. The words for it are in `errors/`, the rules for repeating it in `wiro/retry`. */
+/** What such a page shows, and the time of Wiro's clock then: unix seconds, null where it does not tell. */
+export interface TaskList {
+	tasks: Task[];
+	wiroNow: number | null;
+}
+
+/** Why a call has no usable answer. The words for it are in `errors/`, the rules for repeating it in `timing/policies`. */
 export type Problem =
 	/** Nothing was delivered: no connection came about. */
 	| { kind: 'unreachable'; reason: 'refused' | 'unknownHost' | 'network'; detail: string }
