@@ -72,6 +72,10 @@ export function editing({ credentialId, prompts, parameters = {}, webhook }: Use
 			options: {},
 		}),
 		nodeOf(2, 'Each', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'prompt', options: {} }),
-		fluxKontext(3, credentialId, { prompt: '={{ $json.prompt }}', ...parameters }),
+		fluxKontext(3, credentialId, {
+			prompt: '={{ $json.prompt }}',
+			inputImageUrl: 'https://example.com/chair.jpg',
+			...parameters,
+		}),
 	]);
 }
