@@ -31,7 +31,7 @@ describe('faults', () => {
 				method: 'POST',
 				headers: { 'content-type': 'application/json', ...signed(sandbox) },
 				body: JSON.stringify(PROMPT),
-				signal: AbortSignal.timeout(150),
+				signal: AbortSignal.timeout(1500),
 			}),
 		);
 
