@@ -1,6 +1,5 @@
 import {
 	ICredentialsHelper,
-	UserError,
 	type ICredentialDataDecryptedObject,
 	type ICredentials,
 	type IHttpRequestOptions,
@@ -62,7 +61,7 @@ export class TestCredentialsHelper extends ICredentialsHelper {
 	): Promise<ICredentialDataDecryptedObject> {
 		// n8n's own words (n8n: credential-not-found.error).
 		if (id === 'deleted') {
-			throw new UserError(`Credential with ID "${id}" does not exist for type "${type}".`);
+			throw new Error(`Credential with ID "${id}" does not exist for type "${type}".`);
 		}
 		return { ...this.credential };
 	}

@@ -82,7 +82,7 @@ export interface TaskPage {
 	limit: number;
 }
 
-/** Why a call has no usable answer. The words for it are in `errors/`, the rules for repeating it in `wiro/retry`. */
+/** Why a call has no usable answer. The words for it are in `errors/`, the rules for repeating it in `timing/policies`. */
 export type Problem =
 	/** Nothing was delivered: no connection came about. */
 	| { kind: 'unreachable'; reason: 'refused' | 'unknownHost' | 'network'; detail: string }
