@@ -33,7 +33,7 @@ export class WiroHmacApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'The API secret of the same project. Leave empty if the project was created with "API key only" authentication.',
+				"The API secret of the same project. Leave empty if the project was created with 'API key only' authentication.",
 		},
 		{
 			displayName: 'Base URL',

@@ -44,7 +44,7 @@ const OWN_HEADERS = ['x-api-key', 'x-nonce', 'x-signature'];
 function signatureHeaders(apiKey: string, apiSecret: string): Record<string, string> {
 	if (!SENDABLE.test(apiKey)) {
 		throw new Error(
-			'The API Key in the Wiro credential holds characters that no key has. Copy it anew from the Wiro dashboard',
+			"The 'API Key' in the Wiro credential holds characters that no key has. Copy it anew from the Wiro dashboard",
 		);
 	}
 	if (apiSecret === '') return { 'x-api-key': apiKey };

@@ -22,12 +22,12 @@ export function readBaseUrl(typed: unknown): string {
 	if (url.username !== '' || url.password !== '' || text.includes('@')) {
 		throw unusable('holds a user name or a password');
 	}
-	if (/[?#]/.test(text)) throw unusable('goes on behind a "?" or "#"');
+	if (/[?#]/.test(text)) throw unusable("goes on behind a '?' or '#'");
 	const path = url.pathname.replace(/\/+$/, '');
 	const main = new URL(DEFAULT_BASE_URL);
 	return `${url.origin}${path === '' && url.origin === main.origin ? main.pathname : path}`;
 }
 
 function unusable(why: string): Error {
-	return new Error(`The Base URL in the Wiro credential ${why}. Set it to ${DEFAULT_BASE_URL}`);
+	return new Error(`The 'Base URL' in the Wiro credential ${why}. Set it to ${DEFAULT_BASE_URL}`);
 }

@@ -33,6 +33,8 @@ export function assertN8nIsNewEnough(context: IExecuteFunctions): void {
 /**
  * Why nothing may be started under the node's settings.
  *
+ * The editor marks a node without a credential, but a workflow that starts by itself, or was imported, runs all the same.
+ *
  * As a tool of an agent the node cannot tell a try of "Retry On Fail" from a new call: n8n gives each a run of its own (n8n-core,
  * get-input-connection-data), so nothing of the try before is known.
  *
@@ -44,18 +46,24 @@ export function assertN8nIsNewEnough(context: IExecuteFunctions): void {
  * @returns the failure of every item; null where nothing is in the way
  */
 export function refusalOfSettings(context: IExecuteFunctions): Failure | null {
-	const { retryOnFail, type } = context.getNode();
+	const { retryOnFail, type, credentials } = context.getNode();
+	if (credentials?.wiroHmacApi === undefined) {
+		return new Failure(
+			'No credential is chosen in this node',
+			"Open the node, and choose a 'Wiro HMAC API' credential in 'Credential to connect with', or create one there. Nothing was sent to Wiro",
+		);
+	}
 	if (retryOnFail === true && type.endsWith('Tool')) {
 		return new Failure(
-			'"Retry On Fail" would pay for an edit again at each try, because this node is a tool here',
-			'Switch "Retry On Fail" off in the settings of this tool: an agent that is told of a failure can ask again. Nothing was sent to Wiro',
+			"'Retry On Fail' would pay for an edit again at each try, because this node is a tool here",
+			"Switch 'Retry On Fail' off in the settings of this tool: an agent that is told why an edit failed can ask again. Nothing was sent to Wiro",
 		);
 	}
 	const repeats = retryOnFail === true && context.continueOnFail();
 	if (KEEPS_RETRIED_RESULTS || !repeats) return null;
 	return new Failure(
-		'This n8n loses what "Retry On Fail" gets under "Continue"',
-		'It repeats the node and throws the new pictures away, so they would be paid for nothing. Switch "Retry On Fail" off, or let "On Error" stop the workflow, or update n8n to 1.104 or newer. Nothing was sent to Wiro',
+		"This n8n loses what 'Retry On Fail' gets under 'Continue'",
+		"It repeats the node and throws the new pictures away, so they would be paid for nothing. Switch 'Retry On Fail' off, or set 'On Error' to 'Stop Workflow', or update n8n to 1.104 or newer. Nothing was sent to Wiro",
 	);
 }
 

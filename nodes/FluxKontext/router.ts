@@ -92,7 +92,7 @@ async function withinBudget(job: Promise<unknown>): Promise<void> {
 function chosenOperation(context: IExecuteFunctions): Operation {
 	const chosen = context.getNodeParameter('operation', 0);
 	const operation = operations.find(({ value }) => value === chosen);
-	if (operation === undefined) throw new Error(`There is no operation "${String(chosen)}"`);
+	if (operation === undefined) throw new Error(`There is no operation '${String(chosen)}'`);
 	return operation;
 }
 

@@ -30,7 +30,7 @@ test('Max Concurrency says how many items are in work at once', async () => {
 
 test('a concurrency that is no whole number above zero is told before anything is sent', async () => {
 	const { error } = await world.run({ parameters: edit({ maxConcurrency: 0 }), items: [{}] });
-	expect(error?.message).toBe('"Max Concurrency" must be a whole number above zero, not 0');
+	expect(error?.message).toBe("'Max Concurrency' must be a whole number above zero, not 0");
 	expect(world.wiro.calls).toEqual([]);
 });
 
@@ -80,7 +80,7 @@ test('without "Continue", the first failure stops new starts and says what becam
 	expect(done).toHaveLength(1);
 	expect(running).toHaveLength(4);
 	expect(error?.description).toContain(
-		`Of 20 items, 1 finished, 1 failed, 4 still run at Wiro and 14 were not begun. To carry on, open 'Executions' and select 'Retry' of this one, or of its newest retry; executing again pays again. Done: task ${done.join(', ')}. Running: tasks ${running.join(', ')}.`,
+		`Of 20 items, 1 finished, 1 failed, 4 are still under way and 14 were not begun. To carry on, open 'Executions' and select 'Retry' of this one, or of its newest retry; executing again pays again. Done: task ${done.join(', ')}. Running at Wiro: tasks ${running.join(', ')}.`,
 	);
 	expect(error?.context?.batch).toEqual({
 		items: 20,
@@ -116,7 +116,7 @@ test('all parameters are read before the first edit is paid', async () => {
 		parameters: { ...edit(), prompt: '={{ $json.n === 7 ? "" : "Make it blue" }}' },
 		items: numbered(9),
 	});
-	expect(error?.message).toBe('"Prompt" is empty');
+	expect(error?.message).toBe("The expression in 'Prompt' gave nothing for this item");
 	expect(error?.context?.itemIndex).toBe(7);
 	expect(prompts(world.wiro.calls)).toEqual([]);
 });

@@ -130,7 +130,7 @@ test('as a tool of an agent, "Retry On Fail" is refused: each try would be paid 
 	nodeTypes.register(type, new FluxKontext());
 	const { error } = await world.run({ parameters: edit(), items: [{}], node: { ...RETRY, type } });
 	expect(error?.message).toContain('because this node is a tool here');
-	expect(error?.description).toContain('Switch "Retry On Fail" off');
+	expect(error?.description).toContain("Switch 'Retry On Fail' off");
 	expect(world.wiro.calls).toEqual([]);
 });
 

@@ -199,7 +199,7 @@ test('a wrong Max Concurrency fails each item in words under "Continue"', async 
 test('the sums of a batch that ended early add up', async () => {
 	world.wiro.planEach((n) => (n === 4 ? { pexit: '1', seconds: 9 } : { seconds: 2 }));
 	const { error } = await world.run({ parameters: edit(), items: numbered(4) });
-	expect(error?.description).toContain('Of 4 items, 3 finished, 1 failed, 0 still run');
+	expect(error?.description).toContain('Of 4 items, 3 finished, 1 failed, 0 are still under way');
 });
 
 test('on Stop, the log says of each finished edit how to fetch it', async () => {

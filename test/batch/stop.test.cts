@@ -98,7 +98,9 @@ test("a task that cannot be stopped is named in n8n's log", async () => {
 	await stopAfter(3, { parameters: edit(), items: numbered(1) });
 	const [{ id }] = world.wiro.tasks;
 	expect(log.filter((line) => line.startsWith('warn'))).toEqual(
-		expect.arrayContaining([expect.stringContaining(`Wiro task ${id} could not be stopped`)]),
+		expect.arrayContaining([
+			expect.stringContaining(`item 1: Wiro task ${id} could not be stopped`),
+		]),
 	);
 });
 
@@ -151,7 +153,7 @@ test('On Timeout: Kill keeps trying until the task is stopped', async () => {
 		items: numbered(1),
 	});
 	expect(error?.message).toBe('The edit was not done within 20 seconds');
-	expect(error?.description).toContain('was stopped, as "On Timeout" says');
+	expect(error?.description).toContain("was stopped, as 'On Timeout' says");
 	expect(world.wiro.unfinishedTasks).toEqual([]);
 	expect(world.time.seconds()).toBeLessThan(25);
 });

@@ -68,7 +68,63 @@ test('the numbers of a batch that ended early add up, also where items only star
 		items: Array.from({ length: 20 }, () => ({})),
 	});
 	expect(error?.description).toContain(
-		'Of 20 items, 6 finished, 1 failed, 0 still run at Wiro and 13 were not begun.',
+		'Of 20 items, 6 finished, 1 failed, 0 are still under way and 13 were not begun.',
 	);
 	for (const { id } of world.wiro.tasks) expect(error?.description).toContain(id);
+});
+
+describe('the hint counts each item once', () => {
+	const counts = (message: string) =>
+		[...message.matchAll(/(\d+) (?:edits? (?:done|(?:is|are) not done yet)|failed)/g)].map(
+			([, count]) => Number(count),
+		);
+
+	test('where a paid picture stays away', async () => {
+		world.wiro.fault('picture', { kind: 'status', status: 404 }, { call: 4, times: Infinity });
+		const { hints } = await world.run({
+			parameters: { ...edit, returnAs: 'image' },
+			items: [{}, {}, {}, {}],
+			onError: 'continueRegularOutput',
+		});
+		expect(hints[0].message).toMatch(/^3 edits done, 1 failed, total cost/);
+	});
+
+	test('where some are not done in time, and are handed on as they stand', async () => {
+		world.wiro.settings.taskSeconds = (n) => (n <= 2 ? 300 : 2);
+		world.wiro.planEach((n) => (n === 3 ? { pexit: '1' } : undefined));
+		const { hints } = await world.run({
+			parameters: { ...edit, options: { timeout: 20, onTimeout: 'continue' } },
+			items: [{}, {}, {}, {}, {}],
+			onError: 'continueRegularOutput',
+		});
+		expect(hints[0].message).toContain('2 edits done, 1 failed, 2 edits are not done yet');
+		expect(counts(hints[0].message).reduce((sum, count) => sum + count, 0)).toBe(5);
+	});
+});
+
+const sums = (description: unknown) => {
+	const text = String(description);
+	const [items, ...parts] = (/Of (\d+) items, (\d+) \D+(\d+) \D+(\d+) \D+(\d+) /.exec(text) ?? [])
+		.slice(1)
+		.map(Number);
+	return { items, parts, sum: parts.reduce((sum, part) => sum + part, 0) };
+};
+
+test('a failed item whose task goes on is counted as failed alone, and its task is named', async () => {
+	world.wiro.settings.taskSeconds = (n) => (n === 1 ? 300 : 2);
+	const { error } = await world.run({
+		parameters: { ...edit, options: { timeout: 20 } },
+		items: [{}, {}, {}],
+	});
+	expect(sums(error?.description)).toEqual({ items: 3, parts: [2, 1, 0, 0], sum: 3 });
+	expect(error?.description).toContain(`Running at Wiro: task ${world.wiro.tasks[0].id}.`);
+});
+
+test('an item whose start is being looked for when the batch ends is not called "not begun"', async () => {
+	world.wiro.settings.listLagSeconds = 900;
+	world.wiro.fault('Run', { kind: 'dropAfterWork' }, { call: 1 });
+	world.wiro.planEach((n) => (n === 2 ? { pexit: '1', seconds: 5 } : { seconds: 900 }));
+	const { error } = await world.run({ parameters: edit, items: [{}, {}] });
+	expect(sums(error?.description)).toEqual({ items: 2, parts: [0, 1, 1, 0], sum: 2 });
+	expect(error?.description).toContain('executing again pays again');
 });

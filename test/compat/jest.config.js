@@ -22,8 +22,8 @@ module.exports = {
 		...['batch', 'pictures', 'promises'].map((part) => `**/test/${part}/**/*.test.cts`),
 		'**/test/compat/oldest.test.cts',
 	],
-	// n8n's own HTTP Request node is in a package that takes too much to install.
-	testPathIgnorePatterns: ['/node_modules/', 'httpRequestNode'],
+	// n8n's own nodes are in a package that takes too much to install.
+	testPathIgnorePatterns: ['/node_modules/', 'httpRequestNode', 'splitOut'],
 	setupFilesAfterEnv: ['<rootDir>/test/compat/setup.cts'],
 	coverageThreshold: undefined,
 	moduleNameMapper: {

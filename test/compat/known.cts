@@ -10,6 +10,7 @@ export const KNOWN: ReadonlyArray<[name: string, reason: string]> = [
 	['a file of unknown type that is called', 'n8n gives an unknown file no type at all'],
 	['one hint tells what the run came to', 'n8n shows hints of a node from 1.79 on'],
 	['what a task cost that "On Timeout" killed', 'n8n shows hints of a node from 1.79 on'],
+	['the hint counts each item once', 'n8n shows hints of a node from 1.79 on'],
 	['leaves a hint about edits', 'n8n shows hints of a node from 1.79 on'],
 	['a batch in which every edit failed says so first', 'n8n shows hints of a node from 1.79 on'],
 	['when it never comes', 'an n8n 1.x gives a silent host two attempts within the same budget'],

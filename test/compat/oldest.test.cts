@@ -11,7 +11,7 @@ const twoItems = {
 test('"Retry On Fail" under "Continue" is refused where n8n would throw away what the tries get', async () => {
 	const { items } = await world.run({ ...twoItems, onError: 'continueRegularOutput' });
 	expect(items.map(({ json }) => json.error)).toEqual(
-		Array(2).fill('This n8n loses what "Retry On Fail" gets under "Continue"'),
+		Array(2).fill("This n8n loses what 'Retry On Fail' gets under 'Continue'"),
 	);
 	expect(items[0].json.message).toContain('update n8n to 1.104 or newer');
 	expect(world.wiro.calls).toEqual([]);

@@ -39,6 +39,6 @@ test('the name of an account tells nothing of its key', () => {
 
 test('a base URL that is none has no account, and is told in words', () => {
 	expect(() => accountOf({ ...credential, baseUrl: 'nowhere' })).toThrow(
-		'The Base URL in the Wiro credential is not a web address',
+		"The 'Base URL' in the Wiro credential is not a web address",
 	);
 });

@@ -55,7 +55,11 @@ describe('the dialog of the credential', () => {
 		['no secret', { apiSecret: '' }, 'The API secret is missing'],
 		['a wrong key', { apiKey: 'wrong' }, 'Wiro does not know this API key'],
 		['a dead base URL', { baseUrl: 'http://127.0.0.1:9/v1' }, 'Wiro refuses the connection'],
-		['a host that is not', { baseUrl: 'http://wiro.invalid/v1' }, 'host in the Base URL does not'],
+		[
+			'a host that is not',
+			{ baseUrl: 'http://wiro.invalid/v1' },
+			"host in the 'Base URL' does not",
+		],
 	])('says in our words what is wrong with %s', async (name, typed, words) => {
 		await create(editor, typed);
 		await editor.credential.getByText('More details').click();

@@ -57,7 +57,7 @@ describe('the search for nodes', () => {
 		await creator.getByText('Start edit without waiting').waitFor();
 		await editor.screenshot('search');
 		for (const action of [
-			'Edit picture and wait for result',
+			'Edit image and wait for result',
 			'Get state and pictures of edit',
 			'Stop running edit',
 		]) {

@@ -5,6 +5,7 @@ import {
 	type IHttpRequestOptions,
 	type INodeCredentialsDetails,
 	type INodeProperties,
+	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 import { WiroHmacApi } from '../../credentials/WiroHmacApi.credentials';
 
@@ -53,7 +54,15 @@ export class TestCredentialsHelper extends ICredentialsHelper {
 		throw new Error('Nothing asks for the stored credential in a test');
 	}
 
-	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
+	async getDecrypted(
+		_data: IWorkflowExecuteAdditionalData,
+		{ id }: INodeCredentialsDetails,
+		type: string,
+	): Promise<ICredentialDataDecryptedObject> {
+		// n8n's own words (n8n: credential-not-found.error).
+		if (id === 'deleted') {
+			throw new Error(`Credential with ID "${id}" does not exist for type "${type}".`);
+		}
 		return { ...this.credential };
 	}
 

@@ -101,12 +101,6 @@ describe('edited pictures come as files, one item each', () => {
 		expect(Object.keys(only(detail.items).binary ?? {})).toEqual(['edited picture']);
 	});
 
-	test('and into "data" when that name is blank', async () => {
-		const options = { binaryPropertyOutput: ' ' };
-		const { items } = await world.run({ parameters: { ...EDIT, options } });
-		expect(Object.keys(only(items).binary ?? {})).toEqual(['data']);
-	});
-
 	test.each([EDIT, { operation: 'getDetail', returnAs: 'image' }] as INodeParameters[])(
 		'without Simplify, json is the task as Wiro sent it with "output" in place of "outputs": $operation',
 		async (parameters) => {
@@ -256,7 +250,7 @@ describe('edited pictures come as files, one item each', () => {
 			const { id, token } = taskOf(world, 1);
 			expectFailure(outcome, onError, {
 				title: 'The edit is done, but there is no picture',
-				says: [`task ${id}`, 'Get Detail', 'set "Return As" to URL'],
+				says: [`task ${id}`, 'Get Detail', "set 'Return As' to 'URL'"],
 				details: { taskId: id, taskToken: token },
 			});
 		}

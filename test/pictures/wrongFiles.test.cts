@@ -61,15 +61,15 @@ describe('a file that cannot work is told before anything is sent, with its fiel
 	test('a field that is not there: the ones that are there are named', async () => {
 		const photo = await keep(PNG);
 		await refuses(world, FROM_FILE, itemWith({ photo, attachment_0: photo }), {
-			title: 'There is no file "data" in the item',
-			says: ['"Image Input Field" must name a binary field', 'It has: photo, attachment_0'],
+			title: "There is no file 'data' in the item",
+			says: ["'Image Input Field' must name a binary field", 'It has: photo, attachment_0'],
 		});
 	});
 
 	test('an item without any file', async () => {
 		const failing = {
-			title: 'There is no file "data" in the item',
-			says: ['"Image Input Field" must name a binary field', 'The item has no files'],
+			title: "There is no file 'data' in the item",
+			says: ["'Image Input Field' must name a binary field", 'The item has no files'],
 		};
 		await refuses(world, FROM_FILE, { json: {} }, failing);
 		await refuses(world, FROM_FILE, itemWith({}), failing);
@@ -77,8 +77,8 @@ describe('a file that cannot work is told before anything is sent, with its fiel
 
 	test('the second picture, by its own label', async () => {
 		await refuses(world, FROM_FILES, itemWith({ data: await keep(PNG) }), {
-			title: 'There is no file "data2" in the item',
-			says: ['"Second Image Input Field" must name a binary field', 'It has: data'],
+			title: "There is no file 'data2' in the item",
+			says: ["'Second Image Input Field' must name a binary field", 'It has: data'],
 		});
 	});
 
@@ -88,7 +88,7 @@ describe('a file that cannot work is told before anything is sent, with its fiel
 			const name = `={{ $itemIndex === 1 ? "${field}" : "data" }}`;
 			const parameters = { ...FROM_FILE, inputImageBinaryProperty: name };
 			await refuses(world, parameters, itemWith({ data: await keep(PNG) }), {
-				title: `There is no file "${field}" in the item`,
+				title: `There is no file '${field}' in the item`,
 				says: ['It has: data'],
 			});
 		},
@@ -98,8 +98,8 @@ describe('a file that cannot work is told before anything is sent, with its fiel
 		const name = '={{ $itemIndex === 1 ? "" : "data" }}';
 		const parameters = { ...FROM_FILE, inputImageBinaryProperty: name };
 		await refuses(world, parameters, itemWith({ data: await keep(PNG) }), {
-			title: '"Image Input Field" is empty',
-			says: ['Enter the name of the binary field that holds the picture'],
+			title: "The expression in 'Image Input Field' gave nothing for this item",
+			says: ['Enter the name of the field that holds the picture', "under 'Binary', on the left"],
 		});
 	});
 
@@ -113,8 +113,8 @@ describe('a file that cannot work is told before anything is sent, with its fiel
 	])('a file of type %s (%s)', async (mimeType, fileName) => {
 		const data = await keep({ mimeType, fileName, fileExtension: fileName.split('.').at(-1) });
 		await refuses(world, FROM_FILE, itemWith({ data }), {
-			title: `The file in "data" is no picture that Wiro takes: ${fileName} is ${mimeType}`,
-			says: ['"Image Input Field" takes JPG, PNG, GIF, WEBP and HEIC', 'Convert the file first'],
+			title: `The file in 'data' is no picture that Wiro takes: ${fileName} is ${mimeType}`,
+			says: ["'Image Input Field' takes JPG, PNG, GIF, WEBP and HEIC", 'Convert the file first'],
 		});
 	});
 
@@ -123,7 +123,7 @@ describe('a file that cannot work is told before anything is sent, with its fiel
 		async (fileName) => {
 			const data = await keep({ mimeType: 'application/octet-stream', fileName });
 			await refuses(world, FROM_FILE, itemWith({ data }), {
-				title: `The file in "data" is no picture that Wiro takes: ${fileName} is a .${fileName.split('.').at(-1)} file`,
+				title: `The file in 'data' is no picture that Wiro takes: ${fileName} is a .${fileName.split('.').at(-1)} file`,
 				says: ['takes JPG, PNG, GIF, WEBP and HEIC'],
 			});
 		},
@@ -132,7 +132,7 @@ describe('a file that cannot work is told before anything is sent, with its fiel
 	test('a file without name or type that has a foreign extension', async () => {
 		const data = await keep({ mimeType: '', fileExtension: 'bmp' });
 		await refuses(world, FROM_FILE, itemWith({ data }), {
-			title: 'The file in "data" is no picture that Wiro takes: it is a .bmp file',
+			title: "The file in 'data' is no picture that Wiro takes: it is a .bmp file",
 			says: ['takes JPG, PNG, GIF, WEBP and HEIC'],
 		});
 	});
@@ -140,8 +140,8 @@ describe('a file that cannot work is told before anything is sent, with its fiel
 	test('an unsupported second picture, although the first one is good', async () => {
 		const data2 = await keep({ mimeType: 'text/plain', fileName: 'b.txt' });
 		await refuses(world, FROM_FILES, itemWith({ data: await keep(PNG), data2 }), {
-			title: 'The file in "data2" is no picture that Wiro takes: b.txt is text/plain',
-			says: ['"Second Image Input Field" takes JPG'],
+			title: "The file in 'data2' is no picture that Wiro takes: b.txt is text/plain",
+			says: ["'Second Image Input Field' takes JPG"],
 		});
 	});
 });
@@ -152,8 +152,8 @@ describe.each(['memory', 'filesystem', 'database'] as const)('in %s mode, so is'
 	test('an empty file', async () => {
 		const data = await world.storage.keep(Buffer.alloc(0), PNG);
 		await refuses(world, FROM_FILE, itemWith({ data }), {
-			title: 'The file in "data" is empty',
-			says: ['"Image Input Field" needs a picture', 'its file has no content'],
+			title: "The file in 'data' is empty",
+			says: ["'Image Input Field' needs a picture", 'its file has no content'],
 		});
 	});
 });
@@ -168,10 +168,10 @@ describe('a file above 100 MB is told before anything is sent', () => {
 			fileName: `${LIMIT + 1}-bytes.png`,
 		});
 		await refuses(world, FROM_FILE, itemWith({ data }), {
-			title: 'The file in "data" is too large: 101 MB',
+			title: "The file in 'data' is too large: 101 MB",
 			says: [
 				'Wiro takes pictures of up to 100 MB',
-				'Make the picture for "Image Input Field" smaller',
+				"Make the picture for 'Image Input Field' smaller",
 			],
 		});
 	});
@@ -183,8 +183,8 @@ describe('a file above 100 MB is told before anything is sent', () => {
 			fileName: `${LIMIT * 3}-bytes.png`,
 		});
 		await refuses(world, FROM_FILES, itemWith({ data, data2 }), {
-			title: 'The file in "data2" is too large: 300 MB',
-			says: ['Make the picture for "Second Image Input Field" smaller'],
+			title: "The file in 'data2' is too large: 300 MB",
+			says: ["Make the picture for 'Second Image Input Field' smaller"],
 		});
 	});
 
@@ -222,7 +222,7 @@ describe("a file that n8n's database has lost since the node before", () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(json.slice(0, 6).map(({ error }) => error)).toEqual(
-			Array(6).fill('The file in "data" cannot be read'),
+			Array(6).fill("The file in 'data' cannot be read"),
 		);
 		expect(json[0].message).toContain('The row is gone');
 		expect(json.slice(6).map(({ succeeded }) => succeeded)).toEqual(Array(6).fill(true));

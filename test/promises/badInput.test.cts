@@ -37,8 +37,8 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 		await refusesToStart(
 			{ prompt: '={{ $json.value }}' },
 			{ good: 'Add a dog', bad },
-			'"Prompt" is empty',
-			"Say what to change in the picture, for example: Add the dog as if it's lying on the couch.",
+			"The expression in 'Prompt' gave nothing for this item",
+			'Say what to change in the picture, for example: Put the chair on a plain white background',
 		);
 	});
 
@@ -49,8 +49,8 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 		await refusesToStart(
 			{ prompt: '={{ $json.value }}' },
 			{ good: 'Add a dog', bad },
-			`"Prompt" is ${kind}, not a text`,
-			'Pick a single one, for example {{ $json.name }}',
+			`'Prompt' is ${kind}, not a text`,
+			'Pick a single one, for example {{ $json.',
 		);
 	});
 
@@ -67,8 +67,8 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 			await refusesToStart(
 				{ [name]: '={{ $json.value }}' },
 				{ good: 2, bad },
-				`"${label}" must be a whole number above zero, not ${shown}`,
-				`Enter 1 or more, or leave "${label}" empty for the tool's default`,
+				`'${label}' must be a whole number above zero, not ${shown}`,
+				`Enter 1 or more, or leave '${label}' empty for the default`,
 			);
 		});
 
@@ -76,8 +76,8 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 			await refusesToStart(
 				{ [name]: '={{ $json.value }}' },
 				{ good: 2, bad: 'many' },
-				`"${label}" is not a number: many`,
-				`Enter a number with a point for decimals, for example 2.5, or leave "${label}" empty`,
+				`'${label}' is not a number: many`,
+				`Enter a number with a point for decimals, for example 2.5, or leave '${label}' empty`,
 			);
 		});
 	});
@@ -90,7 +90,7 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 		await refusesToStart(
 			{ scale: '={{ $json.value }}' },
 			{ good: 2.5, bad },
-			`"Guidance Scale" is not a number: ${shown}`,
+			`'Guidance Scale' is not a number: ${shown}`,
 			'Enter a number with a point for decimals, for example 2.5',
 		);
 	});
@@ -116,7 +116,7 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 				await refusesToStart(
 					parameters,
 					{ good: 'https://example.com/room.jpg', bad },
-					`"${label}" is not a web address: ${bad}`,
+					`'${label}' is not a web address: ${bad}`,
 					'Enter an address that starts with http:// or https://, for example https://example.com/',
 				);
 				const { error } = await world.run({
@@ -163,13 +163,13 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 	});
 
 	test.each([
-		['no picture at all', {}, 'There is no picture to edit'],
+		['no picture at all', {}, 'There is no picture to edit. Enter'],
 		[
 			'the second picture alone',
 			{ inputImage2Url: 'https://example.com/dog.jpg' },
-			'Only the second picture is there',
+			'Only the second picture is there. Enter',
 		],
-	])('an edit with %s costs nothing: it is refused', async (_what, given, title) => {
+	])('an edit with %s costs nothing: it is refused', async (_what, given, why) => {
 		for (const operation of ['run', 'runAndWait']) {
 			const { error } = await world.run({
 				parameters: {
@@ -179,9 +179,64 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 					...given,
 				},
 			});
-			expect(error?.message).toContain(title);
-			expect(error?.description).toContain('it gave nothing for this item');
+			expect(error?.message).toBe("The expression in 'Image URL' gave nothing for this item");
+			expect(error?.description).toContain(why);
 		}
+		expect(world.wiro.calls).toEqual([]);
+	});
+
+	test.each([
+		[{ prompt: ' ' }, "'Prompt' is empty"],
+		[{ inputImageUrl: '' }, "There is no picture to edit: 'Image URL' is empty"],
+		[{ inputImageSource: 'binary', inputImageBinaryProperty: ' ' }, "'Image Input Field' is empty"],
+	])('a field that was left empty is not taken for an expression: %j', async (given, title) => {
+		const { error } = await world.run({
+			parameters: { operation: 'run', prompt: 'Add a dog', ...given },
+		});
+		expect(error?.message).toBe(title);
+		expect(error?.description).not.toContain('expression');
+		expect(world.wiro.calls).toEqual([]);
+	});
+
+	test.each([
+		['', "'Put Output in Field' is empty"],
+		[' ', "'Put Output in Field' is empty"],
+		['={{ $json.value }}', "The expression in 'Put Output in Field' gave nothing for this item"],
+	])('no field for the picture, as %j, is told before anything is paid', async (field, title) => {
+		for (const operation of ['runAndWait', 'getDetail']) {
+			const { error } = await world.run({
+				parameters: {
+					operation,
+					prompt: 'Add a dog',
+					taskId: '1',
+					returnAs: 'image',
+					options: { binaryPropertyOutput: field },
+				},
+				items: [{ value: null }],
+			});
+			expect(error?.message).toBe(title);
+			expect(error?.description).toContain("or remove the option 'Put Output in Field'");
+		}
+		expect(world.wiro.calls).toEqual([]);
+	});
+
+	test('a choice whose expression gives nothing is told as that', async () => {
+		const { error } = await world.run({
+			parameters: { operation: 'runAndWait', prompt: 'Add a dog', returnAs: '={{ $json.as }}' },
+		});
+		expect(error).toMatchObject({
+			message: "The expression in 'Return As' gave nothing for this item",
+			description: expect.stringContaining('The expression must give one of: image, url'),
+		});
+	});
+
+	test('a list of addresses is told, with how to make an item of each', async () => {
+		const { error } = await world.run({
+			parameters: { operation: 'run', prompt: 'Add a dog', inputImageUrl: '={{ $json.all }}' },
+			items: [{ all: ['https://example.com/a.jpg', 'https://example.com/b.jpg'] }],
+		});
+		expect(error?.message).toBe("'Image URL' is a list, not a text");
+		expect(error?.description).toContain("make an item of each with the 'Split Out' node");
 		expect(world.wiro.calls).toEqual([]);
 	});
 
@@ -221,7 +276,7 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 			},
 			{ good: { value: 60 }, bad: { value: bad } },
 			{
-				title: `"Timeout" must be above zero, not ${shown}`,
+				title: `'Timeout' must be above zero, not ${shown}`,
 				says: ['Enter how many seconds to wait for one task, for example 600'],
 			},
 		);
@@ -239,7 +294,7 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 				},
 			},
 			{ good: { value: '60' }, bad: { value: 'soon' } },
-			{ title: '"Timeout" is not a number: soon', says: ['Enter a number'] },
+			{ title: "'Timeout' is not a number: soon", says: ['Enter a number'] },
 		);
 	});
 
@@ -256,7 +311,7 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 			},
 			{ good: { value: 'kill' }, bad: { value: 'explode' } },
 			{
-				title: '"On Timeout" has no choice "explode"',
+				title: "'On Timeout' has no choice 'explode'",
 				says: ['The expression must give one of: fail, kill, continue'],
 			},
 		);
@@ -281,9 +336,9 @@ describe('a task that is not named fails before anything is sent, and says where
 		const { operation, name, label, bad } = wrong;
 		const parameters = { operation, taskReference: name, [name]: '={{ $json.value }}' };
 		const failing = {
-			title: `"${label}" is empty`,
+			title: `The expression in '${label}' gave nothing for this item`,
 			says: [
-				`Enter the ${name} that the Run operation returned, for example {{ $json.${name} }}. If the field holds an expression, it gave nothing for this item`,
+				`Look on the left side whether the input of this item has what the expression names. Enter the ${name} that the Run operation returned, for example {{ $json.${name} }}`,
 			],
 		};
 		const stopped = await world.run({ parameters, items: [{ value: bad }] });
@@ -332,7 +387,7 @@ describe('a task that is not named fails before anything is sent, and says where
 			items: [{ by: 'name' }],
 		});
 		expect(error).toMatchObject({
-			message: '"Find Task By" has no choice "name"',
+			message: "'Find Task By' has no choice 'name'",
 			description: 'The expression must give one of: taskId, taskToken',
 		});
 		expect(world.wiro.calls).toEqual([]);

@@ -107,7 +107,7 @@ describe('the base URL', () => {
 		'%j is refused, with words that say what to enter',
 		async (baseUrl) => {
 			await expect(authenticate({ ...credential, baseUrl })).rejects.toThrow(
-				'The Base URL in the Wiro credential is not a web address. Set it to https://api.wiro.ai/v1',
+				"The 'Base URL' in the Wiro credential is not a web address. Set it to https://api.wiro.ai/v1",
 			);
 		},
 	);

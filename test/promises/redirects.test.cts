@@ -40,8 +40,8 @@ describe.each([301, 302, 303, 307, 308])('a redirect to another host (HTTP %d)',
 					return { parameters };
 				},
 				failing: () => ({
-					title: `The Base URL leads elsewhere: to ${elsewhere.host} (HTTP ${status})`,
-					says: ['Key and signature were not sent there', 'Check the Base URL'],
+					title: `The 'Base URL' leads elsewhere: to ${elsewhere.host} (HTTP ${status})`,
+					says: ['Key and signature were not sent there', "Check the 'Base URL'"],
 					details: {
 						code: status,
 						...(starts(operation) ? {} : { taskId: only(world.wiro.tasks).id }),
@@ -66,7 +66,7 @@ test('a redirect to another path of the same host is not followed: its signature
 	const { id } = await startTask(world);
 	world.wiro.fault('Detail', { kind: 'redirect', location });
 	const { error } = await world.run({ parameters: { operation: 'getDetail', taskId: id } });
-	expect(error?.message).toBe('The Base URL leads elsewhere (HTTP 302)');
+	expect(error?.message).toBe("The 'Base URL' leads elsewhere (HTTP 302)");
 	await later(1);
 	expect(world.wiro.calls.map(({ path }) => path)).not.toContain(location);
 });

@@ -7,10 +7,10 @@ const OK = { status: 'OK', message: 'Wiro accepts the credential' };
 
 const error = (message: string) => ({ status: 'Error', message });
 
-const DASHBOARD = 'from the Wiro dashboard into the "Wiro HMAC API" credential';
+const DASHBOARD = "from the Wiro dashboard into the 'Wiro HMAC API' credential";
 
 const BASE_URL =
-	'Check the Base URL in the "Wiro HMAC API" credential (normally https://api.wiro.ai/v1) and the network of your n8n';
+	"Check the 'Base URL' in the 'Wiro HMAC API' credential (normally https://api.wiro.ai/v1) and the network of your n8n";
 
 const LATER =
 	"Try again later. If it stays like this, look at Wiro's status or ask your network administrator";
@@ -84,7 +84,7 @@ describe('the Test button, for a signature-based project', () => {
 		async (baseUrl) => {
 			expect(await press({ baseUrl })).toEqual(
 				error(
-					'The Wiro credential cannot be used. The Base URL in the Wiro credential is not a web address. Set it to https://api.wiro.ai/v1',
+					"The Wiro credential cannot be used. The 'Base URL' in the Wiro credential is not a web address. Set it to https://api.wiro.ai/v1",
 				),
 			);
 			expect(world.wiro.calls).toEqual([]);
@@ -166,7 +166,7 @@ describe('the Test button, for a signature-based project', () => {
 				world.wiro.fault('Detail', { kind: 'redirect', status, location });
 				expect(await press()).toEqual(
 					error(
-						`The Base URL leads elsewhere: to ${page.host} (HTTP ${status}). Key and signature were not sent there. ${BASE_URL}`,
+						`The 'Base URL' leads elsewhere: to ${page.host} (HTTP ${status}). Key and signature were not sent there. ${BASE_URL}`,
 					),
 				);
 			}

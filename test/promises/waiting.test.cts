@@ -172,7 +172,7 @@ describe('a task that outlives its timeout', () => {
 				const { id: taskId, token: taskToken } = only(world.wiro.tasks);
 				return {
 					title: 'The edit was not done within 30 seconds',
-					says: [`Get Detail and task ID ${taskId}`, 'may be billed', 'raise "Timeout"'],
+					says: [`Get Detail and task ID ${taskId}`, 'may be billed', "raise 'Timeout'"],
 					details: { taskId, taskToken },
 				};
 			},
@@ -215,7 +215,7 @@ describe('a task that outlives its timeout', () => {
 				const { id: taskId, token: taskToken } = only(world.wiro.tasks);
 				return {
 					title: 'The edit was not done within 30 seconds',
-					says: [`Task ${taskId} was stopped, as "On Timeout" says`, 'Raise "Timeout"'],
+					says: [`Task ${taskId} was stopped, as 'On Timeout' says`, "Raise 'Timeout'"],
 					details: { taskId, taskToken },
 				};
 			},
@@ -232,7 +232,7 @@ describe('a task that outlives its timeout', () => {
 		const { error } = await world.run(waiting({ timeout, onTimeout: 'kill' }));
 		expect(error).toMatchObject({
 			message: 'The edit was not done within 30 seconds',
-			description: expect.stringContaining('was stopped, as "On Timeout" says'),
+			description: expect.stringContaining("was stopped, as 'On Timeout' says"),
 		});
 		const task = only(world.wiro.tasks);
 		expect([task.state(), task.cost()]).toEqual(['task_cancel', 0]);

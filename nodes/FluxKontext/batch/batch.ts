@@ -48,8 +48,8 @@ export interface Batch {
 export interface BatchLog {
 	/** For those who look for trouble. */
 	debug(message: string): void;
-	/** Somebody should read this. */
-	warn(message: string): void;
+	/** Somebody should read this, on one item. */
+	warn(index: number, message: string): void;
 	/** At n8n's usual level, on one item: the only trace of a task that outlives a worker which is killed. */
 	item(index: number, message: string): void;
 	/** A call is made again. */
@@ -104,11 +104,12 @@ function hangOn(context: IExecuteFunctions): Pick<Batch, 'stop' | 'userStop' | '
 function createLog(context: IExecuteFunctions): BatchLog {
 	const { logger } = context;
 	const begin = `Flux Kontext: execution ${context.getExecutionId()}`;
+	// People count from one.
+	const item = (index: number) => `${begin}, item ${index + 1}`;
 	return {
 		debug: (message) => logger.debug(`${begin}: ${message}`),
-		warn: (message) => logger.warn(`${begin}: ${message}`),
-		// People count from one.
-		item: (index, message) => logger.info(`${begin}, item ${index + 1}: ${message}`),
+		warn: (index, message) => logger.warn(`${item(index)}: ${message}`),
+		item: (index, message) => logger.info(`${item(index)}: ${message}`),
 		repeat: (what) => (problem, seconds) =>
 			logger.debug(`${begin}: ${what} is tried again in ${seconds.toFixed(1)} s (${problem.kind})`),
 	};

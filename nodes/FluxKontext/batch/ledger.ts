@@ -75,6 +75,13 @@ export class Ledger {
 		return entries.filter((entry) => entry?.state === 'lost' && entry.digest === digest).length;
 	}
 
+	/** The positions of the items whose start is lost. */
+	lostItems(): number[] {
+		return Object.keys(this.entries)
+			.filter((key) => this.find(key)?.state === 'lost')
+			.map(indexIn);
+	}
+
 	/** All tasks that are known, by their names in the ledger. */
 	tasks(): Array<{ key: string; state: TaskState; task: StartedTask }> {
 		return Object.keys(this.entries).flatMap((key) => {

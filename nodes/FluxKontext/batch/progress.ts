@@ -22,6 +22,7 @@ export interface Progress {
  * @param ends what became of each item so far
  */
 export function progressOf({ ledger }: Batch, ends: ItemEnd[]): Progress {
+	const lost = ledger.lostItems();
 	const tasks = new Map(ledger.tasks().map((each) => [indexIn(each.key), each]));
 	const progress: Progress = {
 		items: ends.length,
@@ -41,7 +42,8 @@ export function progressOf({ ledger }: Batch, ends: ItemEnd[]): Progress {
 		} else if (known?.state === 'running') progress.running.push(known.task.taskId);
 		if (done) progress.finished += 1;
 		else if (!stoppedOnly) progress.failed += 1;
-		else if (known?.state !== 'running') progress.notBegun += 1;
+		// Whether a lost start has begun a task nobody knows yet, so it counts as under way.
+		else if (known?.state !== 'running' && !lost.includes(index)) progress.notBegun += 1;
 	}
 	return progress;
 }
@@ -59,17 +61,17 @@ export function progressWords({
 	succeeded,
 	notBegun,
 }: Progress): string {
-	const paid = running.length + succeeded.length > 0;
 	const under = Math.max(0, items - finished - failed - notBegun);
+	const paid = running.length + succeeded.length + under > 0;
 	return [
 		...(items > 1
 			? [
-					`Of ${items} items, ${finished} finished, ${failed} failed, ${under} still ${under === 1 ? 'runs' : 'run'} at Wiro and ${notBegun} ${notBegun === 1 ? 'was' : 'were'} not begun.`,
+					`Of ${items} items, ${finished} finished, ${failed} failed, ${under} ${under === 1 ? 'is' : 'are'} still under way and ${notBegun} ${notBegun === 1 ? 'was' : 'were'} not begun.`,
 				]
 			: []),
 		...(paid ? [CARRY_ON] : []),
 		...(items > 1 && succeeded.length > 0 ? [`Done: ${list(succeeded)}.`] : []),
-		...(items > 1 && running.length > 0 ? [`Running: ${list(running)}.`] : []),
+		...(items > 1 && running.length > 0 ? [`Running at Wiro: ${list(running)}.`] : []),
 	].join(' ');
 }
 

@@ -35,7 +35,7 @@ export async function stopOne(batch: Batch, key: string, taskId: string): Promis
 		task === null
 			? 'could not be stopped, and may still run and cost'
 			: `was stopped (${task.status ?? 'no status'})`;
-	if (task === null) batch.log.warn(`Wiro task ${taskId} ${words}`);
+	if (task === null) batch.log.warn(indexIn(key), `Wiro task ${taskId} ${words}`);
 	else if (task.outcome !== 'succeeded')
 		batch.log.item(indexIn(key), `Wiro task ${taskId} ${words}`);
 }

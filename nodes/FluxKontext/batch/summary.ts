@@ -6,6 +6,7 @@ export class Summary {
 	private succeeded = 0;
 	private cost = 0;
 	private longestWait = 0;
+	private handedOn = 0;
 	private readonly reports: { failed: string[]; running: number } = { failed: [], running: 0 };
 
 	/** An edit is over; `waitedSeconds` from its start. */
@@ -16,6 +17,11 @@ export class Summary {
 		this.longestWait = Math.max(this.longestWait, waitedSeconds);
 	}
 
+	/** An edit was not done in time, and its item is handed on as it stands. */
+	unfinished(): void {
+		this.handedOn += 1;
+	}
+
 	/** A task was asked about, and is handed on however it stands; `reason` is why it failed. */
 	reported({ outcome }: Task, reason: string | null): void {
 		if (outcome === 'running') this.reports.running += 1;
@@ -23,18 +29,21 @@ export class Summary {
 	}
 
 	/**
-	 * The hint, or null when there is nothing to tell.
+	 * The hint, or null when there is nothing to tell. Each item is counted once: an edit whose picture stays away has failed.
 	 *
 	 * @param items how many items there were
 	 * @param failures what each failed item came to, in a line
 	 */
 	hint(items: number, failures: string[]): string | null {
 		const all = failures.length > 0 && failures.length === items;
-		const { failed, running } = this.reports;
+		const { failed } = this.reports;
+		const running = this.reports.running + this.handedOn;
+		const edits = this.over + this.handedOn > 0;
+		const done = items - failures.length - this.handedOn;
 		const parts = [
 			...(all ? [`${items === 1 ? 'The item' : `All ${items} items`} failed: ${failures[0]}`] : []),
-			...(this.over > 0 && !all ? [`${counted(this.succeeded)} done`] : []),
-			...(this.over > 0 && !all && failures.length > 0 ? [`${failures.length} failed`] : []),
+			...(this.over > 0 && !all ? [`${counted(done)} done`] : []),
+			...(edits && !all && failures.length > 0 ? [`${failures.length} failed`] : []),
 			...(failed.length > 0 ? [`${counted(failed.length)} failed: ${failed[0]}`] : []),
 			...(running > 0 ? [`${counted(running)} ${running === 1 ? 'is' : 'are'} not done yet`] : []),
 			...(this.over > 0

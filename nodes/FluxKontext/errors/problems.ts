@@ -8,11 +8,11 @@ const TRY_LATER =
 	"Try again later. If it stays like this, look at Wiro's status or ask your network administrator";
 
 const CHECK_BASE_URL =
-	'Check the Base URL in the "Wiro HMAC API" credential (normally https://api.wiro.ai/v1) and the network of your n8n';
+	"Check the 'Base URL' in the 'Wiro HMAC API' credential (normally https://api.wiro.ai/v1) and the network of your n8n";
 
 const UNREACHABLE: Record<'refused' | 'unknownHost' | 'network', string> = {
 	refused: 'Wiro refuses the connection',
-	unknownHost: 'The host in the Base URL does not exist',
+	unknownHost: "The host in the 'Base URL' does not exist",
 	network: 'Wiro cannot be reached',
 };
 
@@ -47,7 +47,7 @@ export function problemWords(problem: Problem): Words {
 			return { title: UNREADABLE[problem.reason], description: `${TRY_LATER}. ${CHECK_BASE_URL}` };
 		case 'redirect':
 			return {
-				title: `The Base URL leads elsewhere${problem.host === null ? '' : `: to ${problem.host}`} (HTTP ${problem.status})`,
+				title: `The 'Base URL' leads elsewhere${problem.host === null ? '' : `: to ${problem.host}`} (HTTP ${problem.status})`,
 				description: `Key and signature were not sent there. ${CHECK_BASE_URL}`,
 			};
 		case 'http':
@@ -59,11 +59,17 @@ export function problemWords(problem: Problem): Words {
 		case 'credential':
 			return {
 				title: 'The Wiro credential cannot be used',
-				description: cleanText(problem.message, 300),
+				description: credentialWords(cleanText(problem.message, 300)),
 			};
 		case 'stopped':
 			return { title: 'The execution was stopped', description: 'Run the workflow again to go on' };
 	}
+}
+
+/** This package's own words say what to do; n8n's, such as those for a credential that was deleted, only what is so. */
+function credentialWords(message: string): string {
+	if (message.includes('Wiro credential')) return message;
+	return `${message.replace(/\.$/, '')}. Choose another 'Wiro HMAC API' credential in this node, or create one there`;
 }
 
 /** HTTP statuses that say more than "refused"; each is a proxy's or a server's own word, none is Wiro's (docs). */

@@ -33,7 +33,7 @@ const RULES: Rule[] = [
 		words: () => ({
 			title: 'Wiro does not know this API key',
 			description:
-				'Copy the API key of your project from the Wiro dashboard into the "Wiro HMAC API" credential. Every Wiro project has a key of its own',
+				"Copy the API key of your project from the Wiro dashboard into the 'Wiro HMAC API' credential. Every Wiro project has a key of its own",
 		}),
 	},
 	{
@@ -41,7 +41,7 @@ const RULES: Rule[] = [
 		words: () => ({
 			title: 'The API secret is missing',
 			description:
-				'This Wiro project is signature-based. Copy its API secret from the Wiro dashboard into the "Wiro HMAC API" credential',
+				"This Wiro project is signature-based. Copy its API secret from the Wiro dashboard into the 'Wiro HMAC API' credential",
 		}),
 	},
 	{
@@ -49,7 +49,7 @@ const RULES: Rule[] = [
 		words: () => ({
 			title: 'The API secret does not match the API key',
 			description:
-				'Wiro knows the key but rejects the signature. Copy key and secret of the same project from the Wiro dashboard into the "Wiro HMAC API" credential',
+				"Wiro knows the key but rejects the signature. Copy key and secret of the same project from the Wiro dashboard into the 'Wiro HMAC API' credential",
 		}),
 	},
 	{
@@ -63,14 +63,14 @@ const RULES: Rule[] = [
 		when: ({ status }) => status === 401,
 		words: (message) => ({
 			title: 'Wiro does not accept the credential',
-			description: `Check key and secret in the "Wiro HMAC API" credential and save it: n8n tests it then${says(message)}`,
+			description: `Check key and secret in the 'Wiro HMAC API' credential and save it: n8n tests it then${says(message)}`,
 		}),
 	},
 	{
 		when: ({ status }) => status === 429,
 		words: (message) => ({
 			title: 'Wiro receives too many requests at the moment',
-			description: `Try again in a few minutes, or lower "Max Concurrency" in the options${says(message)}`,
+			description: `Try again in a few minutes, or lower 'Max Concurrency' in the options${says(message)}`,
 		}),
 	},
 	{
@@ -142,7 +142,7 @@ const RULES: Rule[] = [
 		when: code(99),
 		words: (message) => ({
 			title: 'Wiro does not accept the access token',
-			description: `Check the "Wiro HMAC API" credential and save it: n8n tests it then${says(message)}`,
+			description: `Check the 'Wiro HMAC API' credential and save it: n8n tests it then${says(message)}`,
 		}),
 	},
 ];

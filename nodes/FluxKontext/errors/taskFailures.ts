@@ -47,7 +47,7 @@ export function unsuccessful(task: Task): Failure {
 export function withoutPictures(task: Task): Failure {
 	return new Failure(
 		'The edit is done, but there is no picture',
-		`Wiro reports task ${task.taskId ?? ''} as a success and lists no pictures. Ask again later with Get Detail, or set "Return As" to URL to look at the task`,
+		`Wiro reports task ${task.taskId ?? ''} as a success and lists no pictures. Ask again later with Get Detail, or set 'Return As' to 'URL' to look at the task`,
 		detailsOfTask(task),
 	);
 }
@@ -72,9 +72,9 @@ export type AfterTimeout = 'stillRunning' | 'killed' | 'notKilled';
 
 const AFTER_TIMEOUT: Record<AfterTimeout, (id: string) => string> = {
 	stillRunning: (id) =>
-		`The task still runs at Wiro and may be billed. Fetch the picture later with Get Detail and task ID ${id}, or raise "Timeout" in the options`,
+		`The task still runs at Wiro and may be billed. Fetch the picture later with Get Detail and task ID ${id}, or raise 'Timeout' in the options`,
 	killed: (id) =>
-		`Task ${id} was stopped, as "On Timeout" says. Raise "Timeout" in the options to wait longer`,
+		`Task ${id} was stopped, as 'On Timeout' says. Raise 'Timeout' in the options to wait longer`,
 	notKilled: (id) =>
 		`The node tried to stop task ${id}, but Wiro did not confirm it. It may still run and be billed: look at it with Get Detail`,
 };

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Delivery, ReturnAs } from '../output/delivery';
-import { choiceOf, switchOf, textOf, type Item } from '../parameters/item';
+import { choiceOf, emptyField, switchOf, textOf, writtenIn, type Item } from '../parameters/item';
 
 const RETURN_AS: readonly ReturnAs[] = ['image', 'url'];
 
@@ -47,7 +47,7 @@ export const binaryFieldOption: INodeProperties = {
 	type: 'string',
 	default: DEFAULT_BINARY_FIELD,
 	placeholder: 'e.g. data',
-	hint: 'The name of the output binary field to put the picture in',
+	hint: "The name of the output binary field to put the picture in. The next node shows it under 'Binary', on the left side.",
 	displayOptions: { show: { '/returnAs': ['image'] } },
 };
 
@@ -66,14 +66,24 @@ export const fileNameOption: INodeProperties = {
 /**
  * Reads in which form an item's task is handed on.
  *
- * @throws InvalidInput when an expression gives none of the choices
+ * @throws InvalidInput when an expression gives none of the choices, or no field for the picture is named
  */
 export function readDelivery(item: Item): Delivery {
+	const returnAs = choiceOf(item, 'returnAs', 'Return As', RETURN_AS);
 	return {
-		returnAs: choiceOf(item, 'returnAs', 'Return As', RETURN_AS),
+		returnAs,
 		simplify: switchOf(item, 'simplify'),
-		binaryField:
-			textOf(item, 'options.binaryPropertyOutput', 'Put Output in Field') || DEFAULT_BINARY_FIELD,
+		binaryField: returnAs === 'image' ? binaryFieldOf(item) : DEFAULT_BINARY_FIELD,
 		fileName: textOf(item, 'options.fileName', 'File Name'),
 	};
+}
+
+/** Whoever adds the option names a field: one that is empty is told, not guessed. */
+function binaryFieldOf(item: Item): string {
+	const [name, label] = ['options.binaryPropertyOutput', 'Put Output in Field'];
+	if (writtenIn(item, name) === undefined) return DEFAULT_BINARY_FIELD;
+	const field = textOf(item, name, label);
+	if (field !== '') return field;
+	const hint = `Enter a name such as ${DEFAULT_BINARY_FIELD}, or remove the option '${label}'. Nothing was sent to Wiro for this item`;
+	throw emptyField(item, name, label, hint);
 }

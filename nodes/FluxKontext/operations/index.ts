@@ -5,5 +5,5 @@ import type { Operation } from './operation';
 import { run } from './run.operation';
 import { runAndWait } from './runAndWait.operation';
 
-/** The node's operations, in the alphabetical order that n8n asks for. */
-export const operations: Operation[] = [cancel, getDetail, kill, run, runAndWait];
+/** The node's operations. n8n lists them as actions in this order, so what most people want stands first. */
+export const operations: Operation[] = [runAndWait, run, getDetail, kill, cancel];

@@ -39,7 +39,7 @@ const onTimeoutOption: INodeProperties = {
 		{
 			name: 'Hand On the Task As It Stands',
 			value: 'continue',
-			description: 'No failure: a later Get Detail fetches the picture',
+			description: 'Go on without the picture: a later Get Detail fetches it',
 		},
 		{ name: 'Fail', value: 'fail', description: 'Fail, and let the task go on at Wiro' },
 		{
@@ -72,7 +72,7 @@ function readSettings(item: Item): Settings {
 	const timeoutSeconds = numberOf(item, 'options.timeout', 'Timeout') ?? DEFAULT_TIMEOUT_SECONDS;
 	if (timeoutSeconds <= 0) {
 		throw new InvalidInput(
-			`"Timeout" must be above zero, not ${timeoutSeconds}`,
+			`'Timeout' must be above zero, not ${timeoutSeconds}`,
 			'Enter how many seconds to wait for one task, for example 600',
 		);
 	}
@@ -89,7 +89,7 @@ function readSettings(item: Item): Settings {
 export const runAndWait: Operation = {
 	value: 'runAndWait',
 	name: 'Run and Wait',
-	action: 'Edit picture and wait for result',
+	action: 'Edit image and wait for result',
 	description: 'Edit a picture and wait until it is done',
 	fields: showFor('runAndWait', [
 		...fluxKontextDev.fields,
@@ -179,6 +179,7 @@ async function afterTimeout(
 	const details = last === null ? detailsOfStarted(task) : detailsOfTask(last);
 	if (onTimeout === 'continue') {
 		const { simplify } = delivery;
+		batch.summary.unfinished();
 		return [{ json: last === null ? startedJson(task, simplify) : taskJson(last, simplify) }];
 	}
 	if (onTimeout === 'fail') throw timedOut(timeoutSeconds, 'stillRunning', details);

@@ -77,4 +77,4 @@ function howToGetIt({ taskId, taskToken }: Task): string {
 
 /** A task that was stopped lists files that may never have been written. */
 const NO_RESULT =
-	'The task did not end as a success, so there may be no picture. Set "Return As" to URL to see how it stands';
+	"The task did not end as a success, so there may be no picture. Set 'Return As' to 'URL' to see how it stands";

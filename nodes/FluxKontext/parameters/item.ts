@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { InvalidInput } from '../errors/failure';
+import { isObject } from '../wiro/read';
 import {
 	readCount,
 	readNumber,
@@ -22,6 +23,43 @@ export function rawOf({ context, index }: Item, name: string): RawValue {
 	return context.getNodeParameter(name, index, null);
 }
 
+/** What stands in a field before n8n resolves it; undefined where it was not filled in, or an option was not added. */
+export function writtenIn({ context }: Pick<Item, 'context'>, name: string): RawValue {
+	return name
+		.split('.')
+		.reduce<unknown>(
+			(inside, part) => (isObject(inside) ? inside[part] : undefined),
+			context.getNode().parameters,
+		);
+}
+
+/** Whether a field holds an expression, which n8n keeps as a text that begins with "=". */
+export function isExpression(item: Item, name: string): boolean {
+	const written = writtenIn(item, name);
+	return typeof written === 'string' && written.startsWith('=');
+}
+
+/** What to do about an expression that gave nothing. */
+export const GAVE_NOTHING =
+	'Look on the left side whether the input of this item has what the expression names';
+
+/**
+ * The failure of an item that leaves a field empty. Who has filled in an expression is not told that the field is empty: on screen it is not.
+ *
+ * @param item the item
+ * @param name the field
+ * @param label its label
+ * @param hint what to enter
+ */
+export function emptyField(item: Item, name: string, label: string, hint: string): InvalidInput {
+	return isExpression(item, name)
+		? new InvalidInput(
+				`The expression in '${label}' gave nothing for this item`,
+				`${GAVE_NOTHING}. ${hint}`,
+			)
+		: new InvalidInput(`'${label}' is empty`, hint);
+}
+
 /** Reads a text; see `readText`. */
 export function textOf(item: Item, name: string, label: string): string {
 	return readText(rawOf(item, name), label);
@@ -35,10 +73,7 @@ export function textOf(item: Item, name: string, label: string): string {
 export function requiredTextOf(item: Item, name: string, label: string, hint: string): string {
 	const text = textOf(item, name, label);
 	if (text !== '') return text;
-	throw new InvalidInput(
-		`"${label}" is empty`,
-		`${hint}. If the field holds an expression, it gave nothing for this item`,
-	);
+	throw emptyField(item, name, label, hint);
 }
 
 /** Reads a number; see `readNumber`. */
@@ -80,8 +115,7 @@ export function choiceOf<T extends string>(
 	const text = textOf(item, name, label);
 	const choice = choices.find((candidate) => candidate === text);
 	if (choice !== undefined) return choice;
-	throw new InvalidInput(
-		`"${label}" has no choice "${text}"`,
-		`The expression must give one of: ${choices.join(', ')}`,
-	);
+	const hint = `The expression must give one of: ${choices.join(', ')}`;
+	if (text === '') throw emptyField(item, name, label, hint);
+	throw new InvalidInput(`'${label}' has no choice '${text}'`, hint);
 }

@@ -15,10 +15,15 @@ export function readText(value: RawValue, label: string): string {
 	if (typeof value === 'string') return value.trim();
 	if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
 		return String(value);
-	throw new InvalidInput(
-		`"${label}" is ${Array.isArray(value) ? 'a list' : 'an object'}, not a text`,
-		'The expression gives more than one value. Pick a single one, for example {{ $json.name }}',
-	);
+	throw Array.isArray(value)
+		? new InvalidInput(
+				`'${label}' is a list, not a text`,
+				"The expression gives a list. Pick a single one, for example {{ $json.pictures[0] }}, or make an item of each with the 'Split Out' node before this one",
+			)
+		: new InvalidInput(
+				`'${label}' is an object, not a text`,
+				'The expression gives more than one value. Pick a single one, for example {{ $json.name }}',
+			);
 }
 
 /** What people write for a number; `Number` takes "1e3" and "0x10" as well. */
@@ -38,8 +43,8 @@ export function readNumber(value: RawValue, label: string): number | undefined {
 	const number = Number(text);
 	if (DECIMAL.test(text) && Number.isFinite(number)) return number;
 	throw new InvalidInput(
-		`"${label}" is not a number: ${shorten(text)}`,
-		`Enter a number with a point for decimals, for example 2.5, or leave "${label}" empty`,
+		`'${label}' is not a number: ${shorten(text)}`,
+		`Enter a number with a point for decimals, for example 2.5, or leave '${label}' empty`,
 	);
 }
 
@@ -55,8 +60,8 @@ export function readCount(value: RawValue, label: string): number | undefined {
 	const number = readNumber(value, label);
 	if (number === undefined || (Number.isInteger(number) && number > 0)) return number;
 	throw new InvalidInput(
-		`"${label}" must be a whole number above zero, not ${number}`,
-		`Enter 1 or more, or leave "${label}" empty for the tool's default`,
+		`'${label}' must be a whole number above zero, not ${number}`,
+		`Enter 1 or more, or leave '${label}' empty for the default`,
 	);
 }
 
@@ -86,7 +91,7 @@ export function readUrl(
 	if (url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.hostname !== '')
 		return text;
 	throw new InvalidInput(
-		`"${label}" is not a web address: ${shorten(text)}`,
+		`'${label}' is not a web address: ${shorten(text)}`,
 		`Enter an address that starts with http:// or https://, for example ${example}${required ? '' : ', or leave the field empty'}`,
 	);
 }

@@ -39,22 +39,22 @@ export async function readFile(
 	const upload = uploadType({ start, extension, declared });
 	if (!upload.ok) {
 		throw new InvalidInput(
-			`The file in "${field}" is no picture that Wiro takes: ${named ?? 'it'} is ${upload.is}`,
-			`"${label}" takes JPG, PNG, GIF, WEBP and HEIC. Convert the file first, or choose another field`,
+			`The file in '${field}' is no picture that Wiro takes: ${named ?? 'it'} is ${upload.is}`,
+			`'${label}' takes JPG, PNG, GIF, WEBP and HEIC. Convert the file first, or choose another field`,
 		);
 	}
 	const contentType = upload.type;
 	const size = await sizeOf(item.context, binary);
 	if (size === 0) {
 		throw new InvalidInput(
-			`The file in "${field}" is empty`,
-			`"${label}" needs a picture. Look at the node before this one: its file has no content`,
+			`The file in '${field}' is empty`,
+			`'${label}' needs a picture. Look at the node before this one: its file has no content`,
 		);
 	}
 	if (size > LARGEST_BYTES) {
 		throw new InvalidInput(
-			`The file in "${field}" is too large: ${Math.ceil(size / 1024 / 1024)} MB`,
-			`Wiro takes pictures of up to 100 MB. Make the picture for "${label}" smaller first, for example with the Edit Image node`,
+			`The file in '${field}' is too large: ${Math.ceil(size / 1024 / 1024)} MB`,
+			`Wiro takes pictures of up to 100 MB. Make the picture for '${label}' smaller first, for example with the 'Edit Image' node`,
 		);
 	}
 	return {
@@ -79,7 +79,7 @@ async function readable<T>(field: string, read: () => Promise<T>): Promise<T> {
 function unreadable(field: string, error: unknown): Failure {
 	const words = error instanceof Error ? error.message : String(error);
 	return new Failure(
-		`The file in "${field}" cannot be read`,
+		`The file in '${field}' cannot be read`,
 		`n8n's storage of files says: ${words}. Run the workflow again from the node that made the file. Nothing was sent to Wiro for this item`,
 	);
 }
@@ -88,12 +88,35 @@ function findBinary(item: Item, given: unknown, label: string): IBinaryData {
 	const binary = typeof given === 'string' ? inField(item, given) : inHand(item, given);
 	if (binary !== null) return binary;
 	const fields = Object.keys(filesOf(item));
+	const numbered = typeof given === 'string' ? numberedFields(given, fields) : [];
+	if (numbered.length > 0) throw severalFiles(String(given), numbered, label);
 	const there = fields.length === 0 ? 'The item has no files' : `It has: ${fields.join(', ')}`;
 	throw new InvalidInput(
 		typeof given === 'string'
-			? `There is no file "${given}" in the item`
-			: `"${label}" is no file of the item`,
-		`"${label}" must name a binary field of the input. ${there}`,
+			? `There is no file '${given}' in the item`
+			: `'${label}' is no file of the item`,
+		`'${label}' must name a binary field of the input. ${there}`,
+	);
+}
+
+/** How an item with several files becomes several items with one: measured with n8n's own node. */
+export const ONE_FILE_EACH =
+	"make an item of each file: put the 'Split Out' node before this one, with $binary in 'Fields To Split Out', and enter {{ Object.keys($binary)[0] }} here";
+
+/** A form's field that takes several files gives each a field of its own: name_0, name_1, ... (n8n: Form/utils). */
+function numberedFields(name: string, fields: string[]): string[] {
+	const stem = name.replace(/\W/g, '_');
+	return fields.filter((field) => field.replace(/_\d+$/, '') === stem && field !== stem);
+}
+
+function severalFiles(name: string, numbered: string[], label: string): InvalidInput {
+	const [first] = numbered;
+	const list = `${numbered.slice(0, 10).join(', ')}${numbered.length > 10 ? ', ...' : ''}`;
+	return new InvalidInput(
+		numbered.length === 1
+			? `The file of '${name}' stands in '${first}'`
+			: `'${name}' holds several files: ${list}`,
+		`'${label}' takes one file for each item. Enter one of them, for example ${first}, or ${ONE_FILE_EACH}`,
 	);
 }
 

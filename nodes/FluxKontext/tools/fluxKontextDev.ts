@@ -1,7 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { InvalidInput } from '../errors/failure';
-import { countOf, numberOf, requiredTextOf, textOf, urlOf, type Item } from '../parameters/item';
+import {
+	countOf,
+	emptyField,
+	isExpression,
+	numberOf,
+	requiredTextOf,
+	textOf,
+	urlOf,
+	type Item,
+} from '../parameters/item';
 import type { RunRequest } from '../wiro/types';
 import { addPicture, pictureFields } from './picture';
 import type { Tool } from './tool';
@@ -34,8 +43,7 @@ const fields: INodeProperties[] = [
 		typeOptions: { rows: 3 },
 		required: true,
 		default: '',
-		// The tool's own default. As a default here, people would pay for a dog on a couch by accident.
-		placeholder: "e.g. Add the dog as if it's lying on the couch.",
+		placeholder: 'e.g. Put the chair on a plain white background',
 		description: 'What to change, in plain words',
 	},
 	...PICTURES.flatMap(pictureFields),
@@ -68,6 +76,7 @@ const fields: INodeProperties[] = [
 		name: 'seed',
 		type: 'string',
 		default: '0',
+		placeholder: 'e.g. 42',
 		description: 'The same seed with the same settings repeats a result',
 	},
 ];
@@ -77,7 +86,7 @@ async function read(item: Item): Promise<RunRequest> {
 		item,
 		'prompt',
 		'Prompt',
-		"Say what to change in the picture, for example: Add the dog as if it's lying on the couch.",
+		'Say what to change in the picture, for example: Put the chair on a plain white background',
 	);
 	const request: RunRequest = {
 		tool: 'wiro/flux_kontext_dev_with_2_image',
@@ -86,7 +95,7 @@ async function read(item: Item): Promise<RunRequest> {
 		files: {},
 	};
 	for (const picture of PICTURES) await addPicture(item, picture, request);
-	refuseWithoutPicture(request);
+	refuseWithoutPicture(item, request);
 	const optional = {
 		steps: countOf(item, 'steps', 'Steps'),
 		// The tool's type is float. Its page sends the text "2.5" in one example, and forms send text anyway.
@@ -106,18 +115,19 @@ async function read(item: Item): Promise<RunRequest> {
 }
 
 /** An edit without a picture would cost money for nothing: most likely an expression gave nothing for this item. */
-function refuseWithoutPicture({ fields, files }: RunRequest): void {
+function refuseWithoutPicture(item: Item, { fields, files }: RunRequest): void {
 	const [first, ...others] = PICTURES.map(
 		({ name }) => files[name] !== undefined || fields[`${name}Url`] !== undefined,
 	);
 	if (first) return;
-	const [{ label }] = PICTURES;
-	throw new InvalidInput(
-		others.includes(true)
-			? `Only the second picture is there: '${label} URL' is empty`
-			: `There is no picture to edit: '${label} URL' is empty`,
-		`Enter the picture's web address, or set '${label} Source' to 'Binary File'. If '${label} URL' holds an expression, it gave nothing for this item. Nothing was sent to Wiro`,
-	);
+	const [{ name, label }] = PICTURES;
+	const there = others.includes(true)
+		? 'Only the second picture is there'
+		: 'There is no picture to edit';
+	const hint = `Enter the picture's web address, or set '${label} Source' to 'Binary File'. Nothing was sent to Wiro`;
+	throw isExpression(item, `${name}Url`)
+		? emptyField(item, `${name}Url`, `${label} URL`, `${there}. ${hint}`)
+		: new InvalidInput(`${there}: '${label} URL' is empty`, hint);
 }
 
 /** A seed is text on the wire and a whole number in meaning. */
@@ -127,7 +137,7 @@ function seedOf(item: Item): string | undefined {
 	if (/^-?\d+$/.test(seed)) return seed;
 	throw new InvalidInput(
 		`'Seed' is no whole number: ${seed.slice(0, 60)}`,
-		"Enter a whole number such as 42, or leave 'Seed' empty for another picture each time",
+		"Enter a whole number such as 42, or leave 'Seed' empty for the default",
 	);
 }
 

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { InvalidInput } from '../errors/failure';
 import { choiceOf, rawOf, requiredTextOf, textOf, urlOf, type Item } from '../parameters/item';
-import { readFile } from '../pictures/upload';
+import { ONE_FILE_EACH, readFile } from '../pictures/upload';
 import { isObject } from '../wiro/read';
 import type { RunRequest } from '../wiro/types';
 import { refuseWhatIsNoPicture } from './shareLinks';
@@ -66,9 +67,9 @@ export function pictureFields({
 			typeOptions: { binaryDataProperty: true },
 			default: data,
 			placeholder: `e.g. ${data}`,
-			hint: "The name of the field that holds the picture: in the input on the left, the tab 'Binary' shows it",
+			hint: "The name of the field that holds the picture. You see it under 'Binary', on the left side.",
 			description:
-				'JPG, PNG, GIF, WEBP or HEIC, at most 100 MB. Of several files in one field of a form, n8n makes the fields name_0, name_1, ...: this takes one of them.',
+				'JPG, PNG, GIF, WEBP or HEIC, at most 100 MB. One file is taken for each item: of several files in one field of a form, n8n makes the fields name_0, name_1, and so on.',
 			displayOptions: { show: { [source]: ['binary'] } },
 		},
 	];
@@ -84,7 +85,7 @@ export function pictureFields({
  */
 export async function addPicture(
 	item: Item,
-	{ name, label, example, required }: Picture,
+	{ name, label, data, example, required }: Picture,
 	request: RunRequest,
 ): Promise<void> {
 	// A workflow saved before files were possible has no source: it means a URL.
@@ -103,7 +104,13 @@ export async function addPicture(
 	}
 	const fieldLabel = `${label} Input Field`;
 	const file = rawOf(item, `${name}BinaryProperty`);
-	const hint = 'Enter the name of the binary field that holds the picture, for example data';
+	if (Array.isArray(file)) {
+		throw new InvalidInput(
+			`'${fieldLabel}' is a list, and one file is taken for each item`,
+			`The expression gives several files or names. Pick a single one, or ${ONE_FILE_EACH}`,
+		);
+	}
+	const hint = `Enter the name of the field that holds the picture, for example ${data}: you see it under 'Binary', on the left side`;
 	// An expression may give the file itself instead of its field's name.
 	const field = isObject(file)
 		? file

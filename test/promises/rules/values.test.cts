@@ -34,13 +34,16 @@ describe('a text', () => {
 		expect(readText(value, 'Name')).toBe(expected);
 	});
 
-	test.each<[unknown, string]>([
-		[['a'], 'a list'],
-		[[], 'a list'],
-		[{ a: 1 }, 'an object'],
-	])('%j is none', (value, kind) => {
+	test.each([[['a']], [[]]])('%j is none', (value) => {
 		expect(wordsOf(() => readText(value, 'Name'))).toEqual([
-			`"Name" is ${kind}, not a text`,
+			"'Name' is a list, not a text",
+			"The expression gives a list. Pick a single one, for example {{ $json.pictures[0] }}, or make an item of each with the 'Split Out' node before this one",
+		]);
+	});
+
+	test('an object is none', () => {
+		expect(wordsOf(() => readText({ a: 1 }, 'Name'))).toEqual([
+			"'Name' is an object, not a text",
 			'The expression gives more than one value. Pick a single one, for example {{ $json.name }}',
 		]);
 	});
@@ -63,8 +66,8 @@ describe('a number', () => {
 
 	test.each(['two', '2,5', '2.5.1', '28 steps', 'NaN', 'Infinity', true])('%j is none', (value) => {
 		expect(wordsOf(() => readNumber(value, 'Scale'))).toEqual([
-			`"Scale" is not a number: ${value}`,
-			'Enter a number with a point for decimals, for example 2.5, or leave "Scale" empty',
+			`'Scale' is not a number: ${value}`,
+			"Enter a number with a point for decimals, for example 2.5, or leave 'Scale' empty",
 		]);
 	});
 });
@@ -83,8 +86,8 @@ describe('a whole number above zero', () => {
 
 	test.each([0, -1, 1.5, '0', '0.5', '-28'])('%j is none', (value) => {
 		expect(wordsOf(() => readCount(value, 'Steps'))).toEqual([
-			`"Steps" must be a whole number above zero, not ${value}`,
-			'Enter 1 or more, or leave "Steps" empty for the tool\'s default',
+			`'Steps' must be a whole number above zero, not ${value}`,
+			"Enter 1 or more, or leave 'Steps' empty for the default",
 		]);
 	});
 });
@@ -110,7 +113,7 @@ describe('a web address', () => {
 		'%j is none',
 		(value) => {
 			expect(wordsOf(() => read(value))).toEqual([
-				`"Image URL" is not a web address: ${value}`,
+				`'Image URL' is not a web address: ${value}`,
 				'Enter an address that starts with http:// or https://, for example https://example.com/room.jpg, or leave the field empty',
 			]);
 		},

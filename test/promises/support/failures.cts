@@ -55,7 +55,7 @@ const detailAnswers = (fault: Fault) => ({
 	},
 });
 
-const CREDENTIAL = '"Wiro HMAC API" credential';
+const CREDENTIAL = "'Wiro HMAC API' credential";
 
 /** The error table of Wiro's documents, and what Wiro says to a credential. */
 export const REFUSALS: FailureKind[] = [
@@ -251,7 +251,7 @@ export const REFUSALS: FailureKind[] = [
 	},
 ];
 
-const API_AT_BASE_URL = 'Check the Base URL in the "Wiro HMAC API" credential';
+const API_AT_BASE_URL = "Check the 'Base URL' in the 'Wiro HMAC API' credential";
 
 /** What networks and proxies do. */
 export const BROKEN_ANSWERS: FailureKind[] = [
@@ -347,14 +347,14 @@ export const BROKEN_ANSWERS: FailureKind[] = [
 		when: 'the base URL is no web address',
 		title: 'The Wiro credential cannot be used',
 		says: [
-			'The Base URL in the Wiro credential is not a web address. Set it to https://api.wiro.ai/v1',
+			"The 'Base URL' in the Wiro credential is not a web address. Set it to https://api.wiro.ai/v1",
 		],
 		parameters: RUN,
 		credential: { baseUrl: 'api.wiro.ai/v1' },
 	},
 	{
 		when: 'the base URL leads to another host',
-		title: 'The Base URL leads elsewhere: to elsewhere.example (HTTP 302)',
+		title: "The 'Base URL' leads elsewhere: to elsewhere.example (HTTP 302)",
 		says: ['Key and signature were not sent there', API_AT_BASE_URL],
 		code: 302,
 		...runAnswers({ kind: 'redirect', location: 'https://elsewhere.example/v1/Run' }),
@@ -479,7 +479,7 @@ export const LOST_TASKS: FailureKind[] = [
 	{
 		when: 'the task outlives its timeout',
 		title: 'The edit was not done within 30 seconds',
-		says: ['still runs at Wiro and may be billed', 'Get Detail', 'raise "Timeout"'],
+		says: ['still runs at Wiro and may be billed', 'Get Detail', "raise 'Timeout'"],
 		names: 'task',
 		parameters: { ...RUN_AND_WAIT, options: { timeout: 30 } },
 		arrange: ({ wiro }) => wiro.plan({ outcome: 'stuck' }),
@@ -487,7 +487,7 @@ export const LOST_TASKS: FailureKind[] = [
 	{
 		when: 'the task outlives its timeout and is killed',
 		title: 'The edit was not done within 30 seconds',
-		says: ['was stopped, as "On Timeout" says', 'Raise "Timeout"'],
+		says: ["was stopped, as 'On Timeout' says", "Raise 'Timeout'"],
 		names: 'task',
 		parameters: { ...RUN_AND_WAIT, options: { timeout: 30, onTimeout: 'kill' } },
 		arrange: ({ wiro }) => wiro.plan({ seconds: 3600 }),

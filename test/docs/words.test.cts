@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import ts from 'typescript';
+import { WiroHmacApi } from '../../credentials/WiroHmacApi.credentials';
+import { FluxKontext } from '../../nodes/FluxKontext/FluxKontext.node';
+import { operations } from '../../nodes/FluxKontext/operations';
+
+const ROOT = join(__dirname, '../..');
+
+/** n8n's guidelines for what people read: none of these words, and field names in 'single quotes'. */
+const AVOIDED = /\b(errors?|problems?|failures?|mistakes?)\b/i;
+
+/** Words of n8n's own, and of others whom a text quotes. */
+const ALLOWED = [/'On Error'/g, /Wiro says: "…"/g];
+
+/** A text of the sources, and where it stands. */
+interface Text {
+	where: string;
+	text: string;
+}
+
+function sourcesIn(folder: string): string[] {
+	return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+		.filter((name) => name.endsWith('.ts'))
+		.map((name) => join(ROOT, folder, name));
+}
+
+/** The sentences of a file: its texts of several words, with "…" where something is put in. Code in a text is left out. */
+function sentencesOf(file: string): Text[] {
+	const source = ts.createSourceFile(
+		file,
+		readFileSync(file, 'utf8'),
+		ts.ScriptTarget.Latest,
+		true,
+	);
+	const found: Text[] = [];
+	const visit = (node: ts.Node): void => {
+		if (ts.isImportDeclaration(node) || ts.isLiteralTypeNode(node)) return;
+		const text = ts.isStringLiteralLike(node)
+			? node.text
+			: ts.isTemplateExpression(node)
+				? [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('…')
+				: null;
+		const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+		const where = `${relative(ROOT, file)}:${line + 1}`;
+		// An expression of n8n's, such as the subtitle, is code.
+		if (text !== null && /[\p{L}…'"] [\p{L}…'"]/u.test(text) && !text.startsWith('={{')) {
+			found.push({ where, text });
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(source);
+	return found;
+}
+
+const SENTENCES = [...sourcesIn('nodes'), ...sourcesIn('credentials')].flatMap(sentencesOf);
+
+/** Every property of a panel, with those inside collections. */
+function everyField(fields: INodeProperties[]): INodeProperties[] {
+	return fields.flatMap((field) => [
+		field,
+		...everyField(
+			(field.options ?? []).filter((option): option is INodeProperties => 'type' in option),
+		),
+	]);
+}
+
+const isChoice = (option: object): option is INodePropertyOptions => 'value' in option;
+const { description } = new FluxKontext();
+const FIELDS = everyField([...description.properties, ...new WiroHmacApi().properties]);
+const PANEL: Text[] = [
+	{ where: 'the node', text: description.description },
+	...FIELDS.flatMap((field) =>
+		[
+			...[field.displayName, field.description, field.hint, field.placeholder],
+			...(field.options ?? [])
+				.filter(isChoice)
+				.flatMap((choice) => [...[choice.name, choice.description, choice.action]]),
+		].flatMap((text) => (text === undefined ? [] : [{ where: field.displayName, text }])),
+	),
+];
+
+function without(text: string, allowed: RegExp[]): string {
+	return allowed.reduce((rest, phrase) => rest.replace(phrase, ''), text);
+}
+
+const broken = (texts: Text[], rule: (text: string) => boolean) =>
+	texts.filter(({ text }) => rule(without(text, ALLOWED)));
+
+describe('what people read keeps to the rules that n8n has for it', () => {
+	it('is found: messages in the sources, and texts of the panel', () => {
+		expect(SENTENCES.length).toBeGreaterThan(150);
+		expect(PANEL.length).toBeGreaterThan(100);
+	});
+
+	it.each([
+		['messages', SENTENCES],
+		['the panel', PANEL],
+	])("names stand in 'single quotes': %s", (_what, texts) => {
+		expect(broken(texts, (text) => text.includes('"'))).toEqual([]);
+	});
+
+	it.each([
+		['messages', SENTENCES],
+		['the panel', PANEL],
+	])('none of the words error, problem, failure, mistake: %s', (_what, texts) => {
+		expect(broken(texts, (text) => AVOIDED.test(text))).toEqual([]);
+	});
+
+	it("a field that a message names by its label stands in 'quotes'", () => {
+		// Labels of one word are words of the language, too.
+		const labels = FIELDS.map(({ displayName }) => displayName).filter(
+			(label) =>
+				label.includes(' ') && !['API Key', 'API Secret', 'Task Token', 'Task ID'].includes(label),
+		);
+		const named = SENTENCES.filter(
+			({ text, where }) => !labels.includes(text) && !/\/(fields|tools|operations)\//.test(where),
+		);
+		expect(
+			broken(named, (text) =>
+				labels.some((label) => new RegExp(`(?<!')\\b${label}\\b(?!')`).test(text)),
+			),
+		).toEqual([]);
+	});
+
+	it('a switch says "Whether"', () => {
+		const switches = FIELDS.filter(({ type }) => type === 'boolean');
+		expect(switches.length).toBeGreaterThan(0);
+		expect(switches.filter(({ description: text }) => !text?.startsWith('Whether '))).toEqual([]);
+	});
+
+	it('actions have no articles, and the one for most people stands first', () => {
+		const actions = operations.map(({ action }) => action);
+		expect(actions.filter((action) => /\b(a|an|the)\b/i.test(action))).toEqual([]);
+		expect(actions[0]).toBe('Edit image and wait for result');
+	});
+
+	it('a placeholder is an example', () => {
+		const placeholders = FIELDS.flatMap(({ placeholder, type }) =>
+			placeholder === undefined || type === 'collection' ? [] : [placeholder],
+		);
+		expect(placeholders.filter((text) => !text.startsWith('e.g. '))).toEqual([]);
+	});
+});
