@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import { deepCopy, type IDataObject } from 'n8n-workflow';
 
 import { reasonOf } from '../errors/reason';
 import { webAddressOrNull } from '../wiro/read';
@@ -30,6 +30,7 @@ export function startedJson(
 	started: StartedTask & { answer: IDataObject },
 	simplify: boolean,
 ): IDataObject {
-	if (!simplify) return started.answer;
+	// A copy: the execution's memory holds the answer, and what later nodes do with the item is theirs.
+	if (!simplify) return deepCopy(started.answer);
 	return { taskId: started.taskId, taskToken: started.taskToken };
 }

@@ -40,7 +40,7 @@ async function bareLoop(calls: Calls): Promise<JobResult> {
 /** The same edits by a loop that asks every so many seconds, on a sandbox of its own. */
 async function fixedInterval(interval: number, ideal: number): Promise<Line> {
 	const service = await startService({ seconds: [SECONDS, SECONDS], accountLimit: LIMIT });
-	const times = await everySeconds(interval)(service.credential, EDITS, LIMIT);
+	const times = await everySeconds(interval)(service, EDITS, LIMIT);
 	service.stop();
 	const makespan = Math.max(...times);
 	return {

@@ -7,6 +7,10 @@ import type { WiroCredential } from '../../engine/credentialsHelper.cjs';
 export interface ServiceOptions {
 	seconds: [number, number];
 	accountLimit?: number;
+	/** How many accounts there are, each with a sandbox of its own; default 1. */
+	accounts?: number;
+	/** Tasks with the same Steps take the same time, but for this share; without it, each its own. */
+	kinds?: number;
 }
 
 /** What a sandbox saw of one task. */
@@ -29,7 +33,10 @@ export interface ServiceRecord {
 
 /** A sandbox in a process of its own, so that neither its work nor its memory counts as the node's. */
 export interface Service {
+	/** The first account's. */
 	credential: WiroCredential;
+	/** Of all accounts. */
+	credentials: WiroCredential[];
 	record(): Promise<ServiceRecord>;
 	stop(): void;
 }
@@ -45,10 +52,24 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 		const [answer]: unknown[] = await once(child, 'message');
 		return answer;
 	};
-	const credential = (await ask(options)) as WiroCredential;
+	const credentials = (await ask(options)) as WiroCredential[];
 	return {
-		credential,
+		credential: credentials[0],
+		credentials,
 		record: async () => (await ask('record')) as ServiceRecord,
 		stop: () => child.kill(),
 	};
+}
+
+/** Starts a sandbox for some work, and stops it after it. */
+export async function withService<T>(
+	options: ServiceOptions,
+	work: (service: Service) => Promise<T>,
+): Promise<T> {
+	const service = await startService(options);
+	try {
+		return await work(service);
+	} finally {
+		service.stop();
+	}
 }

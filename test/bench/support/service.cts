@@ -1,7 +1,8 @@
 import { WiroSandbox } from '../../sandbox/index.cjs';
+import type { WiroCredential } from '../../engine/credentialsHelper.cjs';
 import type { ServiceOptions, ServiceRecord } from './sandboxProcess.cjs';
 
-let wiro: WiroSandbox | undefined;
+let accounts: WiroSandbox[] = [];
 
 /** Evenly spread over the range, in an order that does not follow it: the same for every run, so that strategies compare. */
 function drawn([from, to]: [number, number], n: number): number {
@@ -9,11 +10,36 @@ function drawn([from, to]: [number, number], n: number): number {
 	return from + ((n * golden) % 1) * (to - from);
 }
 
-async function start({ seconds, accountLimit }: ServiceOptions) {
-	wiro = await WiroSandbox.start({ keepUploads: false, queueSeconds: 0 });
+async function startOne({ seconds, kinds, accountLimit }: ServiceOptions, account: number) {
+	const wiro = await WiroSandbox.start({ keepUploads: false, queueSeconds: 0 });
 	wiro.settings.accountLimit = accountLimit;
-	wiro.settings.taskSeconds = (n) => drawn(seconds, n);
-	return { apiKey: wiro.apiKey, apiSecret: wiro.apiSecret, baseUrl: wiro.baseUrl };
+	wiro.settings.taskSeconds = (n) => drawn(seconds, account + n);
+	if (kinds !== undefined) {
+		wiro.planEach((n, { steps }) => {
+			const usual = drawn(seconds, Number(steps));
+			return { seconds: usual * drawn([1 - kinds, 1 + kinds], n) };
+		});
+	}
+	return wiro;
+}
+
+async function start(options: ServiceOptions): Promise<WiroCredential[]> {
+	accounts = await Promise.all(
+		Array.from(
+			{ length: options.accounts ?? 1 },
+			async (_, account) => await startOne(options, account),
+		),
+	);
+	return accounts.map(({ apiKey, apiSecret, baseUrl }) => ({ apiKey, apiSecret, baseUrl }));
+}
+
+function recordAll(): ServiceRecord {
+	const records = accounts.map(record);
+	return {
+		runCalls: records.reduce((sum, { runCalls }) => sum + runCalls, 0),
+		detailCalls: records.reduce((sum, { detailCalls }) => sum + detailCalls, 0),
+		tasks: records.flatMap(({ tasks }) => tasks),
+	};
 }
 
 function record(sandbox: WiroSandbox): ServiceRecord {
@@ -37,8 +63,8 @@ function record(sandbox: WiroSandbox): ServiceRecord {
 process.on('message', (text: string) => {
 	const message: ServiceOptions | 'record' = JSON.parse(text);
 	if (message === 'record') {
-		if (wiro !== undefined) process.send?.(record(wiro));
+		process.send?.(recordAll());
 	} else {
-		void start(message).then((credential) => process.send?.(credential));
+		void start(message).then((credentials) => process.send?.(credentials));
 	}
 });

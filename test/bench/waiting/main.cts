@@ -1,25 +1,13 @@
-import { startService, type Service, type ServiceOptions } from '../support/sandboxProcess.cjs';
+import { withService, type ServiceOptions } from '../support/sandboxProcess.cjs';
 import { mean, printTable, type Line } from '../support/table.cjs';
 import { alone, batch, everySeconds, type Strategy } from './strategies.cjs';
 
 const FIXED = [1, 5, 15, 20];
 
-async function withService<T>(
-	options: ServiceOptions,
-	work: (service: Service) => Promise<T>,
-): Promise<T> {
-	const service = await startService(options);
-	try {
-		return await work(service);
-	} finally {
-		service.stop();
-	}
-}
-
 /** Edits side by side, each alone: how much longer each took than the task itself, and how often it was asked about. */
 async function single(name: string, strategy: Strategy, options: ServiceOptions, edits: number) {
 	return await withService(options, async (service) => {
-		const times = await strategy(service.credential, edits, edits);
+		const times = await strategy(service, edits, edits);
 		const { tasks } = await service.record();
 		const ideal = mean(tasks.map(({ createdAt, finishedAt }) => (finishedAt - createdAt) / 1000));
 		// Both lists are in the order of the edits for the node; means compare in any case.
@@ -46,7 +34,8 @@ interface SingleBar {
 
 async function benchSingle({ title, options, edits, ratio, details }: SingleBar): Promise<boolean> {
 	const results = await Promise.all([
-		single('the node', alone, options, edits),
+		// Each in an account of its own, so that none learns from another.
+		single('the node', alone, { ...options, accounts: edits }, edits),
 		...FIXED.map(
 			async (interval) =>
 				await single(`every ${interval} s`, everySeconds(interval), options, edits),
@@ -89,7 +78,7 @@ async function makespan(
 	concurrency: number,
 ) {
 	return await withService(options, async (service) => {
-		const [time] = await strategy(service.credential, edits, concurrency);
+		const [time] = await strategy(service, edits, concurrency);
 		const { tasks, runCalls, detailCalls } = await service.record();
 		const durations = tasks.map(({ createdAt, finishedAt }) => (finishedAt - createdAt) / 1000);
 		const ideal = idealMakespan(durations, options.accountLimit ?? edits);

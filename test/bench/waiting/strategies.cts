@@ -1,37 +1,49 @@
 import { createHmac } from 'node:crypto';
 import type { WiroCredential } from '../../engine/credentialsHelper.cjs';
 import { runFluxKontext } from '../../support/fluxKontext.cjs';
+import type { Service } from '../support/sandboxProcess.cjs';
 
 /** One way to run edits: all of them at once, each in an execution of its own, or as one batch. Resolves when they are done. */
-export type Strategy = (
-	credential: WiroCredential,
-	edits: number,
-	concurrency: number,
-) => Promise<number[]>;
+export type Strategy = (service: Service, edits: number, concurrency: number) => Promise<number[]>;
 
-const EDIT = { operation: 'runAndWait', prompt: '={{ "Edit " + $json.n }}', returnAs: 'url' };
+const EDIT = {
+	operation: 'runAndWait',
+	prompt: '={{ "Edit " + $json.n }}',
+	returnAs: 'url',
+	steps: '={{ $json.steps ?? 28 }}',
+};
 
 const seconds = (from: number) => (performance.now() - from) / 1000;
 
-async function runNode(credential: WiroCredential, items: Array<{ n: number }>, options = {}) {
-	const outcome = await runFluxKontext({ credential, parameters: { ...EDIT, options }, items });
+/** Runs the node as one execution. */
+export async function runNode(
+	credential: WiroCredential,
+	items: Array<{ n: number; steps?: number }>,
+	options = {},
+	parameters = {},
+) {
+	const outcome = await runFluxKontext({
+		credential,
+		parameters: { ...EDIT, ...parameters, options },
+		items,
+	});
 	if (outcome.error !== undefined) throw outcome.error;
 	if (outcome.items.length !== items.length) throw new Error('Not every edit came back');
 	return outcome;
 }
 
-/** The node, each edit alone in an execution of its own; the time of each. */
-export const alone: Strategy = async (credential, edits) =>
+/** The node, each edit alone in an execution of its own, and in an account of its own where there are several; the time of each. */
+export const alone: Strategy = async ({ credentials }, edits) =>
 	await Promise.all(
 		Array.from({ length: edits }, async (_, n) => {
 			const from = performance.now();
-			await runNode(credential, [{ n }]);
+			await runNode(credentials[n % credentials.length], [{ n }]);
 			return seconds(from);
 		}),
 	);
 
 /** The node, all edits as one batch; the time of all. */
-export const batch: Strategy = async (credential, edits, concurrency) => {
+export const batch: Strategy = async ({ credential }, edits, concurrency) => {
 	const from = performance.now();
 	await runNode(
 		credential,
@@ -65,7 +77,7 @@ async function call(credential: WiroCredential, path: string, body: object): Pro
  * time by waiting only.
  */
 export function everySeconds(interval: number): Strategy {
-	return async (credential, edits, concurrency) => {
+	return async ({ credential }, edits, concurrency) => {
 		let next = 0;
 		const times: number[] = [];
 		const worker = async () => {
