@@ -75,3 +75,17 @@ describe.each(BINARY_MODES)('with the files of n8n in %s mode', (mode) => {
 		expect(edits).toHaveLength(2);
 	});
 });
+
+describe('an upload that is gone', () => {
+	const world = usePictureWorld({ mode: 'filesystem' });
+
+	test('starts nothing, and is not told as if nothing had ever been sent', async () => {
+		const data = await world.storage.takeIn(PNG, DOG);
+		const { use, run } = await failedOn(world, { data });
+		await world.storage.move(String(data.id), 'elsewhere:lost');
+		const { error } = await world.run({ ...use, resume: retryFromList(run) });
+		expect(error?.message).toContain('cannot be read');
+		expect(error).toHaveProperty('description', expect.stringContaining('This time nothing was'));
+		expect(world.wiro.tasks).toHaveLength(1);
+	});
+});
