@@ -1,9 +1,11 @@
 import { FluxKontext } from '../../nodes/FluxKontext/FluxKontext.node.js';
-import { nodeTypes } from '../engine/engine.cjs';
+import { execute, nodeTypes } from '../engine/engine.cjs';
 import { NODE_TYPE } from '../engine/nodeTypes.cjs';
 import { later } from '../promises/support/time.cjs';
+import { outcomeOf } from '../support/fluxKontext.cjs';
 import { useWorld } from '../support/world.cjs';
 import { edit, numbered } from './items.cjs';
+import { loopOf } from './loop.cjs';
 import { retryFromList } from '../support/retryFromList.cjs';
 
 const world = useWorld();
@@ -157,34 +159,12 @@ test('where there is no list, a Run call without an answer is told once, and is 
 });
 
 test('each round of a loop starts new tasks', async () => {
-	const { execute } = await import('../engine/engine.cjs');
-	const { workflowOf, outcomeOf } = await import('../support/fluxKontext.cjs');
-	const file = workflowOf({
+	const file = loopOf({
 		parameters: { ...edit(), prompt: 'The same every time' },
 		items: numbered(3),
 		credential: world.credential,
 	});
-	const at: [number, number] = [100, 0];
-	file.nodes.push({
-		id: 'loop',
-		name: 'Loop',
-		type: 'n8n-nodes-base.splitInBatches',
-		typeVersion: 3,
-		position: at,
-		parameters: {},
-	});
-	const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
-	const run = await execute(
-		{
-			...file,
-			connections: {
-				Given: { main: [to('Loop')] },
-				Loop: { main: [[], to('Flux Kontext')] },
-				'Flux Kontext': { main: [to('Loop')] },
-			},
-		},
-		{ credential: world.credential },
-	).finished;
+	const run = await execute(file, { credential: world.credential }).finished;
 	expect(outcomeOf(run).error).toBeUndefined();
 	expect(world.wiro.tasks).toHaveLength(3);
 	expect(world.wiro.billedTasks).toHaveLength(3);

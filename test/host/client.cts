@@ -159,13 +159,23 @@ export class N8nClient {
 
 	/** Calls the webhook of a published workflow, as somebody out there would. */
 	async trigger(path: string, body: object = {}): Promise<void> {
-		const response = await whenThere(`${this.origin}/webhook/${path}`, {
-			method: 'POST',
+		await this.send(`webhook/${path}`, {
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(body),
 		});
-		const text = await response.text();
-		if (!response.ok) throw new RestError(response.status, `The webhook ${path}: ${text}`);
+	}
+
+	/**
+	 * Sends a file to a published webhook or form, as a browser does.
+	 *
+	 * @param address behind n8n's own: `webhook/...` or `form/...`
+	 * @param field the name of the form's field
+	 * @param file the file
+	 */
+	async sendFile(address: string, field: string, file: File): Promise<void> {
+		const body = new FormData();
+		body.append(field, file);
+		await this.send(address, { body });
 	}
 
 	/** Presses "Execute workflow" or "Execute step". */
@@ -268,6 +278,12 @@ export class N8nClient {
 		if (!response.ok) throw new RestError(response.status, `${method} ${path}: ${text}`);
 		const answer: { data: T } & T = JSON.parse(text === '' ? '{}' : text);
 		return answer.data ?? answer;
+	}
+
+	private async send(address: string, init: RequestInit): Promise<void> {
+		const response = await whenThere(`${this.origin}/${address}`, { method: 'POST', ...init });
+		const text = await response.text();
+		if (!response.ok) throw new RestError(response.status, `${address}: ${text}`);
 	}
 
 	private async create(type: string, name: string, data: object): Promise<string> {

@@ -26,17 +26,23 @@ export interface BinaryStorage {
 	readonly takingIn: boolean;
 	/** Stores a file as an earlier node would have done, and returns what its item holds. */
 	keep(content: Buffer | Readable, facts?: FileFacts): Promise<IBinaryData>;
+	/** Stores a file as a webhook or form takes it in: before its execution has a number. */
+	takeIn(content: Buffer, facts?: FileFacts): Promise<IBinaryData>;
+	/** Moves a stored file, from the one ID to the other. */
+	move(from: string, to: string): Promise<void>;
 	/** Reads a file back piece by piece. */
 	read(file: IBinaryData): Promise<AsyncIterable<Buffer>>;
 	/** Puts n8n back into memory mode and deletes every file. */
 	close(): Promise<void>;
 }
 
-const LOCATION: BinaryData.FileLocation = {
+const EARLIER: BinaryData.FileLocation = {
 	type: 'execution',
 	workflowId: 'testWorkflow',
 	executionId: 'earlier',
 };
+
+const NUMBERLESS: BinaryData.FileLocation = { ...EARLIER, executionId: '' };
 
 /**
  * Plays n8n's database mode. n8n's own manager for it is part of the `n8n` package, which is not installed here; this one keeps to the
@@ -125,6 +131,11 @@ export async function openStorage(
 	if (mode === 'database') service.setManager('database', database);
 	const work = new Work();
 	Container.set(BinaryDataService, watched(work));
+	const store = async (
+		location: BinaryData.FileLocation,
+		content: Buffer | Readable,
+		facts: FileFacts = {},
+	) => await service.store(location, content, { mimeType: 'image/png', ...facts, data: '' });
 	return {
 		get busy() {
 			return work.others > 0;
@@ -132,8 +143,9 @@ export async function openStorage(
 		get takingIn() {
 			return work.streams > 0;
 		},
-		keep: async (content, facts = {}) =>
-			await service.store(LOCATION, content, { mimeType: 'image/png', ...facts, data: '' }),
+		keep: async (content, facts) => await store(EARLIER, content, facts),
+		takeIn: async (content, facts) => await store(NUMBERLESS, content, facts),
+		move: async (from, to) => await service.rename(nameIn(from), nameIn(to)),
 		read: async (file) =>
 			file.id === undefined
 				? Readable.from([Buffer.from(file.data, 'base64')])
@@ -145,6 +157,11 @@ export async function openStorage(
 			await rm(folder, { recursive: true, force: true });
 		},
 	};
+}
+
+/** A file's name in its storage: an ID is the storage's name, a colon and that. */
+function nameIn(id: string): string {
+	return id.slice(id.indexOf(':') + 1);
 }
 
 /** Counts what is under way. */

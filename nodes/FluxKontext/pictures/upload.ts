@@ -80,7 +80,7 @@ function unreadable(field: string, error: unknown): Failure {
 	const words = error instanceof Error ? error.message : String(error);
 	return new Failure(
 		`The file in '${field}' cannot be read`,
-		`n8n's storage of files says: ${words}. Run the workflow again from the node that made the file. Nothing was sent to Wiro for this item`,
+		`n8n's storage of files says: ${words}. Run the workflow again from the node that made the file. This time nothing was sent to Wiro for this item`,
 	);
 }
 
