@@ -11,6 +11,8 @@ export interface ServiceOptions {
 	accounts?: number;
 	/** Tasks with the same Steps take the same time, but for this share; without it, each its own. */
 	kinds?: number;
+	/** How long each picture takes to come; default no time. */
+	pictureSeconds?: number;
 }
 
 /** What a sandbox saw of one task. */

@@ -10,7 +10,10 @@ function drawn([from, to]: [number, number], n: number): number {
 	return from + ((n * golden) % 1) * (to - from);
 }
 
-async function startOne({ seconds, kinds, accountLimit }: ServiceOptions, account: number) {
+async function startOne(
+	{ seconds, kinds, accountLimit, pictureSeconds }: ServiceOptions,
+	account: number,
+) {
 	const wiro = await WiroSandbox.start({ keepUploads: false, queueSeconds: 0 });
 	wiro.settings.accountLimit = accountLimit;
 	wiro.settings.taskSeconds = (n) => drawn(seconds, account + n);
@@ -19,6 +22,9 @@ async function startOne({ seconds, kinds, accountLimit }: ServiceOptions, accoun
 			const usual = drawn(seconds, Number(steps));
 			return { seconds: usual * drawn([1 - kinds, 1 + kinds], n) };
 		});
+	}
+	if (pictureSeconds !== undefined) {
+		wiro.fault('picture', { kind: 'delay', seconds: pictureSeconds }, { times: Infinity });
 	}
 	return wiro;
 }

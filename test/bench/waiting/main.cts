@@ -1,6 +1,6 @@
 import { withService, type ServiceOptions } from '../support/sandboxProcess.cjs';
 import { mean, printTable, type Line } from '../support/table.cjs';
-import { alone, batch, everySeconds, type Strategy } from './strategies.cjs';
+import { alone, batch, everySeconds, idealMakespan, type Strategy } from './strategies.cjs';
 
 const FIXED = [1, 5, 15, 20];
 
@@ -59,16 +59,6 @@ async function benchSingle({ title, options, edits, ratio, details }: SingleBar)
 		},
 	);
 	return printTable(title, lines);
-}
-
-/** The makespan of an oracle that fills every place at once and asks once, at the right moment. */
-function idealMakespan(durations: number[], limit: number): number {
-	const places = Array.from({ length: limit }, () => 0);
-	for (const duration of durations) {
-		const first = places.indexOf(Math.min(...places));
-		places[first] += duration;
-	}
-	return Math.max(...places);
 }
 
 async function makespan(
