@@ -1,33 +1,46 @@
-import * as n8nWorkflow from 'n8n-workflow';
 import { NodeOperationError, type IExecuteFunctions, type NodeConnectionType } from 'n8n-workflow';
 
 import { Failure } from './errors/failure';
+import { isObject } from './wiro/read';
+
+/*
+ * How old the n8n is that runs the node is told by what it hands to the node, and by nothing else: `npm install` may put a newer
+ * n8n-workflow beside the node than n8n's own, so what that package exports tells nothing. Each mark came with the change that it stands
+ * for, or later; where one is missing, n8n is taken for older than it is, which loses nothing. (Read in n8n-core 1.66 to 2.41.)
+ */
 
 /** The oldest n8n that the node works in; `npm run test:compat` runs the engine tests in it. */
 const OLDEST_N8N = '1.68';
-
-/** `isExpression` came with n8n-workflow 1.100, which n8n 1.104 and newer have. */
-const KEEPS_RETRIED_RESULTS = 'isExpression' in n8nWorkflow;
-
-/** `redactedHeaders` came with n8n-workflow 2.36. */
-export const ERROR_OUTPUT_TAKES_DETAILS = 'redactedHeaders' in n8nWorkflow;
 
 /** n8n's name for a plain input or output. `NodeConnectionTypes.Main` says the same, and is not there before n8n 1.85. */
 export const MAIN: NodeConnectionType = 'main';
 
 /**
  * Says in words where n8n is too old. Before 1.67 its requests cannot be ended, so a silent Wiro would hold an execution for ever, and its
- * error output turns the order of the items round. What n8n exports tells its age; the second name is there from 1.67 on, the first,
- * which is to stay, from 1.85 on.
+ * error output turns the order of the items round.
  *
  * @param context the node's execution
  * @throws NodeOperationError when n8n is too old for the node
  */
-export function assertN8nIsNewEnough(context: IExecuteFunctions): void {
-	if ('NodeConnectionTypes' in n8nWorkflow || 'AI_TRANSFORM_JS_CODE' in n8nWorkflow) return;
+export async function assertN8nIsNewEnough(context: IExecuteFunctions): Promise<void> {
+	if (isFrom1104(context) || (await endsRequests(context))) return;
 	throw new NodeOperationError(context.getNode(), `This node needs n8n ${OLDEST_N8N} or newer`, {
 		description: 'Update n8n, then run the workflow again. Nothing was sent to Wiro',
 	});
+}
+
+/** Whether n8n ends a request that it is told to end: this one, before it begins. It would go nowhere, its address is its content. */
+async function endsRequests(context: IExecuteFunctions): Promise<boolean> {
+	try {
+		await context.helpers.httpRequest({ url: 'data:,', abortSignal: AbortSignal.abort() });
+		return false;
+	} catch (error) {
+		return isObject(error) && error.code === 'ERR_CANCELED';
+	}
+}
+
+function isFrom1104(context: IExecuteFunctions): boolean {
+	return typeof Reflect.get(context, 'getChatTrigger') === 'function';
 }
 
 /**
@@ -60,7 +73,7 @@ export function refusalOfSettings(context: IExecuteFunctions): Failure | null {
 		);
 	}
 	const repeats = retryOnFail === true && context.continueOnFail();
-	if (KEEPS_RETRIED_RESULTS || !repeats) return null;
+	if (!repeats || isFrom1104(context)) return null;
 	return new Failure(
 		"This n8n loses what 'Retry On Fail' gets under 'Continue'",
 		"It repeats the node and throws the new pictures away, so they would be paid for nothing. Switch 'Retry On Fail' off, or set 'On Error' to 'Stop Workflow', or update n8n to 1.104 or newer. Nothing was sent to Wiro",
@@ -69,12 +82,21 @@ export function refusalOfSettings(context: IExecuteFunctions): Failure | null {
 
 /**
  * Whether an item of `error`, `message` and `details` fails under the node's setting. The error output of an older n8n knows only the first
- * two, and sends an item with `details` out as a success. n8n takes them from some 2.35 on; what it exports tells 2.36 and newer.
+ * two, and sends an item with `details` out as a success. n8n takes them from 2.36 on (and in the last of 2.34 and 2.35). In 2.37
+ * `isStreaming` moved to the class of all executions, which has had the signal of Stop for long.
  *
  * @param context the node's execution
  */
 export function errorItemsTakeDetails(context: IExecuteFunctions): boolean {
-	return context.getNode().onError !== 'continueErrorOutput' || ERROR_OUTPUT_TAKES_DETAILS;
+	if (context.getNode().onError !== 'continueErrorOutput') return true;
+	const holder = holderOf(context, 'isStreaming');
+	return holder !== null && holder === holderOf(context, 'getExecutionCancelSignal');
+}
+
+/** What has the method itself: an object, or one of the classes that it is of. */
+function holderOf(object: object | null, method: string): object | null {
+	if (object === null || Object.hasOwn(object, method)) return object;
+	return holderOf(Reflect.getPrototypeOf(object), method);
 }
 
 /** Shows a hint in the output panel, where n8n can: from 1.79 on. */

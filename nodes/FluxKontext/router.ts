@@ -25,7 +25,7 @@ import { createStop } from './timing/stop';
  * @throws NodeApiError or NodeOperationError for the first item that fails, unless the node continues on failures
  */
 export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	assertN8nIsNewEnough(context);
+	await assertN8nIsNewEnough(context);
 	const batch = await createBatch(context);
 	try {
 		return [await runBatch(context, batch)];

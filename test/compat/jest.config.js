@@ -2,11 +2,19 @@ const { createRequire } = require('node:module');
 const { join } = require('node:path');
 const shared = require('../../jest.config.js');
 
-const modules = join(process.env.N8N_COMPAT_DIR ?? '', 'node_modules');
-const ofCore = createRequire(join(modules, 'n8n-core', 'package.json'));
+const { N8N_COMPAT_DIR: core, N8N_COMPAT_PEER: peer } = process.env;
+
+/** What stands in for the project's own n8n, where the tests run in another. */
+function otherN8n() {
+	const ofCore = createRequire(join(core, 'node_modules', 'n8n-core', 'package.json'));
+	return {
+		'^n8n-core$': '<rootDir>/test/compat/core.cts',
+		'^@n8n/di$': container(ofCore),
+	};
+}
 
 /** n8n's container of services had another name once. */
-function container() {
+function container(ofCore) {
 	try {
 		return ofCore.resolve('@n8n/di');
 	} catch {
@@ -14,22 +22,31 @@ function container() {
 	}
 }
 
-/** The tests that run in n8n's engine, in the n8n of N8N_COMPAT_DIR instead of the project's own. */
+/** What an n8n-workflow of the node's own can change. */
+const CONCERNED = ['batch', 'promises'];
+
+/**
+ * The tests that run in n8n's engine: in the n8n of N8N_COMPAT_DIR instead of the project's own, and with the n8n-workflow of N8N_COMPAT_PEER
+ * for the node instead of n8n's.
+ */
 module.exports = {
 	...shared,
 	rootDir: '../..',
 	testMatch: [
-		...['batch', 'pictures', 'promises'].map((part) => `**/test/${part}/**/*.test.cts`),
-		'**/test/compat/oldest.test.cts',
+		...(peer === undefined ? [...CONCERNED, 'pictures'] : CONCERNED).map(
+			(part) => `**/test/${part}/**/*.test.cts`,
+		),
+		'**/test/compat/layouts.test.cts',
+		...(core === undefined ? [] : ['**/test/compat/oldest.test.cts']),
 	],
-	// n8n's own nodes are in a package that takes too much to install.
-	testPathIgnorePatterns: ['/node_modules/', 'httpRequestNode', 'splitOut'],
-	setupFilesAfterEnv: ['<rootDir>/test/compat/setup.cts'],
+	testPathIgnorePatterns: [
+		'/node_modules/',
+		// n8n's own nodes are in a package that takes too much to install.
+		...(core === undefined ? [] : ['httpRequestNode', 'splitOut']),
+		...(peer === undefined ? [] : ['/random/', '/promises/rules/']),
+	],
+	setupFilesAfterEnv: core === undefined ? [] : ['<rootDir>/test/compat/setup.cts'],
 	coverageThreshold: undefined,
-	moduleNameMapper: {
-		...shared.moduleNameMapper,
-		'^n8n-core$': '<rootDir>/test/compat/core.cts',
-		'^n8n-workflow$': join(modules, 'n8n-workflow'),
-		'^@n8n/di$': container(),
-	},
+	resolver: '<rootDir>/test/compat/resolver.js',
+	moduleNameMapper: { ...shared.moduleNameMapper, ...(core === undefined ? {} : otherN8n()) },
 };

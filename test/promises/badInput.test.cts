@@ -427,16 +427,28 @@ describe('what is not surely wrong is for Wiro to judge', () => {
 	});
 });
 
-describe("an expression that cannot be resolved is told in n8n's own words", () => {
-	const broken = { operation: 'runAndWait', prompt: "={{ $('Nowhere').item.json.prompt }}" };
+describe("an expression that cannot be resolved is told in n8n's own words, with its item", () => {
+	const parameters = {
+		operation: 'runAndWait',
+		prompt: "={{ $json.good ? 'Make it blue' : $('Nowhere').item.json.prompt }}",
+	};
+	const items = [{ good: true }, { good: false }];
 
-	it.each(['stop', 'continueRegularOutput'] as const)('with "On Error" %s', async (mode) => {
-		const onError = mode === 'stop' ? undefined : mode;
-		const { error, json } = await world.run({ parameters: broken, items: [{}], onError });
-		const [title, description] =
-			mode === 'stop' ? [error?.message, error?.description] : [json[0].error, json[0].message];
-		expect(title).toContain("node doesn't exist");
-		expect(`${title} ${description}`).not.toContain('report');
+	it('where it stops the workflow', async () => {
+		const { error } = await world.run({ parameters, items });
+		expect(error?.message).toContain("node doesn't exist");
+		expect(`${error?.message} ${error?.description}`).not.toContain('report');
+		expect(error?.context.itemIndex).toBe(1);
 		expect(world.wiro.calls).toEqual([]);
+	});
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)('with %s', async (onError) => {
+		const { items: regular, errorItems } = await world.run({ parameters, items, onError });
+		const [{ json, pairedItem }] =
+			onError === 'continueErrorOutput' ? errorItems : regular.slice(1);
+		expect(json.error).toContain("node doesn't exist");
+		expect(`${json.error} ${json.message}`).not.toContain('report');
+		expect(pairedItem).toEqual({ item: 1 });
+		expect(world.wiro.tasks).toHaveLength(1);
 	});
 });

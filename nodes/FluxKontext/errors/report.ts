@@ -1,5 +1,4 @@
 import {
-	ExecutionBaseError,
 	NodeApiError,
 	NodeOperationError,
 	type IDataObject,
@@ -7,6 +6,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { isObject, textOrNull } from '../wiro/read';
 import { Failure, InvalidInput } from './failure';
 
 /**
@@ -30,10 +30,21 @@ export function toFailure(error: unknown): Failure {
  * @param error what was thrown
  */
 export function toInputFailure(error: unknown): Failure {
-	if (!(error instanceof ExecutionBaseError)) return toFailure(error);
+	if (!isOfN8n(error)) return toFailure(error);
 	return new InvalidInput(
 		error.message,
-		error.description ?? 'Check the expressions in the fields of this node, for this item',
+		textOrNull(error.description) ??
+			'Check the expressions in the fields of this node, for this item',
+	);
+}
+
+/** Told by its shape: the class may be that of another n8n-workflow than ours. All such errors of n8n's have a context and a time. */
+function isOfN8n(error: unknown): error is { message: string; description?: unknown } {
+	return (
+		isObject(error) &&
+		typeof error.message === 'string' &&
+		isObject(error.context) &&
+		typeof error.timestamp === 'number'
 	);
 }
 
