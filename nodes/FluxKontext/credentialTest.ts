@@ -8,7 +8,7 @@ import type {
 import { authenticate } from '../../credentials/authenticate';
 import { problemWords } from './errors/problems';
 import { understand } from './wiro/answer';
-import { readFailure } from './wiro/http';
+import { readFailure } from './wiro/network';
 import { isObject } from './wiro/read';
 import type { Problem } from './wiro/types';
 import { detailCall } from './wiro/wire';

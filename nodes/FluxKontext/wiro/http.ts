@@ -2,9 +2,10 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { withDeadline } from '../timing/deadline';
 import type { Stop } from '../timing/stop';
-import { isObject, textOrNull } from './read';
 import type { HttpAnswer } from './answer';
-import type { CallResult, Problem } from './types';
+import { readFailure } from './network';
+import { isObject } from './read';
+import type { CallResult } from './types';
 import type { WireCall } from './wire';
 
 /** Sends one signed call and hands back the answer as it came. */
@@ -89,66 +90,4 @@ function readResponse(response: unknown): CallResult<HttpAnswer> {
 			text: typeof body === 'string' ? body : JSON.stringify(body ?? ''),
 		},
 	};
-}
-
-/** Node.js's error codes for a connection that never came about: nothing was delivered. */
-const NOT_DELIVERED: Record<string, 'refused' | 'unknownHost' | 'network'> = {
-	ECONNREFUSED: 'refused',
-	ENOTFOUND: 'unknownHost',
-	EAI_AGAIN: 'unknownHost',
-	EHOSTUNREACH: 'network',
-	ENETUNREACH: 'network',
-	EADDRNOTAVAIL: 'network',
-};
-
-/** Codes of a connection that stalled after it had begun. */
-const TIMED_OUT = ['ECONNABORTED', 'ETIMEDOUT'];
-
-/**
- * Codes of a TLS handshake that failed, which is before the request is sent: Node.js's own for certificates, and OpenSSL's for two sides that
- * cannot agree. Other TLS errors, such as a broken record, may come behind a request that arrived.
- */
-const HANDSHAKE =
-	/^CERT_|_CERT$|^SELF_SIGNED_CERT|^UNABLE_TO_|^INVALID_CA$|^HOSTNAME_MISMATCH$|^ERR_TLS_CERT|WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|HANDSHAKE_FAILURE|ALERT_PROTOCOL_VERSION|UNRECOGNIZED_NAME/;
-
-/**
- * Tells from an error of n8n's request helper what became of the request.
- *
- * @param error what n8n threw; the code of the connection error is on it or on one of its causes
- * @returns the problem. An error without any code was thrown before a connection was tried, so the credential could not be used; one
- *   with a code that we do not know may have happened at any time, so it counts as a lost answer
- */
-export function readFailure(error: unknown): Problem {
-	const causes = causesOf(error);
-	const codes = causes.flatMap((cause) => ('code' in cause ? (textOrNull(cause.code) ?? []) : []));
-	// A network can also vanish under a connection that stands: then the request may be through.
-	const stood = causes.some(
-		(cause) => 'syscall' in cause && /^(read|write)$/.test(String(cause.syscall)),
-	);
-	for (const code of codes) {
-		if (code in NOT_DELIVERED && !stood) {
-			return { kind: 'unreachable', reason: NOT_DELIVERED[code], detail: code };
-		}
-		if (HANDSHAKE.test(code) || (code === 'EPROTO' && causes.some(isHandshake))) {
-			return { kind: 'unreachable', reason: 'network', detail: code };
-		}
-		if (TIMED_OUT.includes(code)) return { kind: 'lost', reason: 'timeout' };
-	}
-	const first = causes.at(-1);
-	if (codes.length > 0 || first === undefined) return { kind: 'lost', reason: 'reset' };
-	return { kind: 'credential', message: first.message };
-}
-
-/** Older Node.js gives EPROTO for all of TLS, with OpenSSL's words in the message: "wrong version number". */
-function isHandshake({ message }: Error): boolean {
-	return HANDSHAKE.test(message.toUpperCase().replaceAll(' ', '_'));
-}
-
-/** An error and what caused it, the cause of all last. */
-function causesOf(error: unknown): Error[] {
-	const causes: Error[] = [];
-	for (let cause = error; cause instanceof Error && !causes.includes(cause); cause = cause.cause) {
-		causes.push(cause);
-	}
-	return causes;
 }
