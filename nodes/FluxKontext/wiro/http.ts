@@ -3,6 +3,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { withDeadline } from '../timing/deadline';
 import type { Stop } from '../timing/stop';
 import type { HttpAnswer } from './answer';
+import { readText } from './body';
 import { readFailure } from './network';
 import { isObject } from './read';
 import type { CallResult } from './types';
@@ -32,14 +33,13 @@ const CREDENTIAL = 'wiroHmacApi';
  */
 export function createSender(context: IExecuteFunctions): Send {
 	return async (call, { timeoutSeconds, stop }) => {
-		const end = await withDeadline(
-			timeoutSeconds,
-			stop,
-			async (ending) => await sendThroughN8n(context, call, ending),
-		);
+		const end = await withDeadline(timeoutSeconds, stop, async (ending) => {
+			const response = await sendThroughN8n(context, call, ending);
+			return await readResponse(response, ending);
+		});
 		switch (end.kind) {
 			case 'done':
-				return readResponse(end.value);
+				return end.value;
 			case 'timeout':
 				return { ok: false, problem: { kind: 'lost', reason: 'timeout' } };
 			case 'stopped':
@@ -64,11 +64,13 @@ async function sendThroughN8n(
 			// A form brings its own content type, with its boundary.
 			...(call.body instanceof FormData ? {} : { 'Content-Type': 'application/json' }),
 		},
-		encoding: 'text',
+		// Read by ourselves, because n8n sets no bound to what it reads.
+		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 		abortSignal: signal,
+
 	};
 	// n8n 2.x replaces abortSignal by the execution's own signal. Ours already listens to that one where it should, and a call that stops
 	// a task must go out after the user pressed Stop.
@@ -78,16 +80,20 @@ async function sendThroughN8n(
 	return await context.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options);
 }
 
-function readResponse(response: unknown): CallResult<HttpAnswer> {
+async function readResponse(
+	response: unknown,
+	ending: AbortSignal,
+): Promise<CallResult<HttpAnswer>> {
 	if (!isObject(response))
 		return { ok: false, problem: { kind: 'unreadable', reason: 'unexpected' } };
 	const { statusCode, headers, body } = response;
-	return {
-		ok: true,
-		value: {
-			status: typeof statusCode === 'number' ? statusCode : 0,
-			headers: isObject(headers) ? headers : {},
-			text: typeof body === 'string' ? body : JSON.stringify(body ?? ''),
-		},
-	};
+	const status = typeof statusCode === 'number' ? statusCode : 0;
+	try {
+		const text = await readText(body, ending);
+		return { ok: true, value: { status, headers: isObject(headers) ? headers : {}, text } };
+	} catch (error) {
+		if (ending.aborted) throw error;
+		// Whatever it was that broke, the answer had begun: the request was through.
+		return { ok: false, problem: { kind: 'lost', reason: 'reset' } };
+	}
 }
