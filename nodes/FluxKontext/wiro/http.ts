@@ -6,7 +6,7 @@ import type { HttpAnswer } from './answer';
 import { readText } from './body';
 import { readFailure } from './network';
 import { isObject } from './read';
-import type { CallResult } from './types';
+import type { CallResult, Problem } from './types';
 import type { WireCall } from './wire';
 
 /** Sends one signed call and hands back the answer as it came. */
@@ -22,6 +22,8 @@ export interface SendLimits {
 
 const CREDENTIAL = 'wiroHmacApi';
 
+const BROKEN: Problem = { kind: 'lost', reason: 'reset' };
+
 /**
  * The only place that talks HTTP to Wiro's API. It hands the request to n8n, n8n hands it to the credential to be signed, so key and
  * secret never come here.
@@ -33,8 +35,10 @@ const CREDENTIAL = 'wiroHmacApi';
  */
 export function createSender(context: IExecuteFunctions): Send {
 	return async (call, { timeoutSeconds, stop }) => {
+		let hasBegun = false;
 		const end = await withDeadline(timeoutSeconds, stop, async (ending) => {
 			const response = await sendThroughN8n(context, call, ending);
+			hasBegun = true;
 			return await readResponse(response, ending);
 		});
 		switch (end.kind) {
@@ -45,7 +49,8 @@ export function createSender(context: IExecuteFunctions): Send {
 			case 'stopped':
 				return { ok: false, problem: { kind: 'stopped' } };
 			case 'failed':
-				return { ok: false, problem: readFailure(end.error) };
+				// Whatever it is that breaks an answer which has begun: the request was through.
+				return { ok: false, problem: hasBegun ? BROKEN : readFailure(end.error) };
 		}
 	};
 }
@@ -70,7 +75,6 @@ async function sendThroughN8n(
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 		abortSignal: signal,
-
 	};
 	// n8n 2.x replaces abortSignal by the execution's own signal. Ours already listens to that one where it should, and a call that stops
 	// a task must go out after the user pressed Stop.
@@ -88,12 +92,6 @@ async function readResponse(
 		return { ok: false, problem: { kind: 'unreadable', reason: 'unexpected' } };
 	const { statusCode, headers, body } = response;
 	const status = typeof statusCode === 'number' ? statusCode : 0;
-	try {
-		const text = await readText(body, ending);
-		return { ok: true, value: { status, headers: isObject(headers) ? headers : {}, text } };
-	} catch (error) {
-		if (ending.aborted) throw error;
-		// Whatever it was that broke, the answer had begun: the request was through.
-		return { ok: false, problem: { kind: 'lost', reason: 'reset' } };
-	}
+	const text = await readText(body, ending);
+	return { ok: true, value: { status, headers: isObject(headers) ? headers : {}, text } };
 }
