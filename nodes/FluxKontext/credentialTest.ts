@@ -7,8 +7,10 @@ import type {
 
 import { authenticate } from '../../credentials/authenticate';
 import { problemWords } from './errors/problems';
+import { withDeadline } from './timing/deadline';
 import { understand } from './wiro/answer';
-import { readFailure } from './wiro/http';
+import { readText } from './wiro/body';
+import { readFailure } from './wiro/network';
 import { isObject } from './wiro/read';
 import type { Problem } from './wiro/types';
 import { detailCall } from './wiro/wire';
@@ -16,7 +18,7 @@ import { detailCall } from './wiro/wire';
 /** Any task will do: the question is whether Wiro answers it, not what. */
 const ANY_TASK = detailCall({ by: 'taskId', taskId: '1' });
 
-const TIMEOUT_MILLISECONDS = 20_000;
+const TIMEOUT_SECONDS = 20;
 
 /**
  * The Test button of the credential. A declarative test could show only HTTP's own words, so this asks Wiro for a task and says in plain
@@ -46,24 +48,28 @@ async function ask(
 		url: ANY_TASK.path,
 		body: ANY_TASK.body,
 		headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
-		timeout: TIMEOUT_MILLISECONDS,
+		timeout: TIMEOUT_SECONDS * 1000,
 	};
-	try {
+	const end = await withDeadline(TIMEOUT_SECONDS, undefined, async (ending) => {
 		const signed = await authenticate(credential.data ?? {}, request);
 		// The only request helper that n8n gives to a credential test.
 		const response: unknown = await helpers.request({
 			...signed,
 			simple: false,
 			resolveWithFullResponse: true,
+			useStream: true,
 		});
-		if (!isObject(response)) return { kind: 'unreadable', reason: 'unexpected' };
-		const answer = understand({
-			status: Number(response.statusCode),
-			headers: isObject(response.headers) ? response.headers : {},
-			text: typeof response.body === 'string' ? response.body : '',
-		});
-		return answer.ok ? null : answer.problem;
-	} catch (error) {
-		return readFailure(error);
-	}
+		if (!isObject(response)) return null;
+		const { statusCode, headers, body } = response;
+		return {
+			status: Number(statusCode),
+			headers: isObject(headers) ? headers : {},
+			text: await readText(body, ending),
+		};
+	});
+	if (end.kind === 'failed') return readFailure(end.error);
+	if (end.kind !== 'done') return { kind: 'lost', reason: 'timeout' };
+	if (end.value === null) return { kind: 'unreadable', reason: 'unexpected' };
+	const answer = understand(end.value);
+	return answer.ok ? null : answer.problem;
 }

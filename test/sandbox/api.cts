@@ -4,6 +4,7 @@ import { CODE, refusal, success, type Answer } from './answers.cjs';
 import { refusedBecause, type Project } from './auth.cjs';
 import { readBody, type ReceivedBody, type ReceivedFile } from './body.cjs';
 import type { Faults } from './faults.cjs';
+import { flood, trickle } from './flood.cjs';
 import type { CallRecord } from './record.cjs';
 import { failBeforeWork, hang, JSON_TYPE, reset, send, sendJson } from './respond.cjs';
 import { limitReached } from './limitWords.cjs';
@@ -123,6 +124,10 @@ async function deliver(
 			return reset(reply);
 		case 'hangAfterWork':
 			return hang(reply);
+		case 'flood':
+			return await flood(reply, call, fault);
+		case 'trickle':
+			return await trickle(reply, call, host.timers);
 		case 'gateway':
 			return await sendJson(reply, call, fault.status, fault.body);
 		case 'seedQuotes':

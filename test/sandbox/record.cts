@@ -3,7 +3,7 @@ import { wiroNow } from './clock.cjs';
 import type { RecordedCall, Route } from './types.cjs';
 
 /** The faults that keep an answer back. */
-const WITHHOLDING = new Set<string>(['hang', 'hangAfterWork', 'delay', 'slow']);
+const WITHHOLDING = new Set<string>(['hang', 'hangAfterWork', 'trickle', 'delay', 'slow']);
 
 /** Everything the sandbox saw, in order. */
 export class CallRecord {

@@ -128,6 +128,10 @@ export type Fault =
 	| { kind: 'dropAfterWork' }
 	/** Does the work, then never answers. */
 	| { kind: 'hangAfterWork' }
+	/** Does the work, then answers with so many bytes, zipped to a thousandth of it where asked to. */
+	| { kind: 'flood'; bytes: number; zipped?: boolean }
+	/** Does the work, then answers with a byte each second, without end. */
+	| { kind: 'trickle' }
 	/** Answers exactly this JSON; no work done. */
 	| { kind: 'json'; body: unknown; status?: number }
 	/** Does the work, then a gateway answers with this status and JSON of its own. */
@@ -193,6 +197,8 @@ export interface RecordedCall {
 	rawBody?: Buffer;
 	/** The HTTP status of the answer; missing while there is none. */
 	status?: number;
+	/** How many bytes a fault that sends without end has handed to the connection. */
+	sentBytes?: number;
 	/** The kind of the fault that hit this call. */
 	fault?: string;
 	/** The task this call started, asked about or fetched a picture of. */

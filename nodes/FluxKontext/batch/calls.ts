@@ -1,6 +1,7 @@
-import { isPassing, POLICIES } from '../timing/policies';
+import { POLICIES } from '../timing/policies';
 import { repeated, type Loop } from '../timing/until';
 import { NO_SUCH_TASK } from '../wiro/client';
+import { delivered } from '../wiro/delivered';
 import type { CallResult, Task, TaskReference } from '../wiro/types';
 import type { Batch } from './batch';
 
@@ -72,7 +73,7 @@ async function callAndConfirm(
 	return await repeated(question(batch, what), async (seconds) => {
 		const answer = await call(seconds);
 		if (answer.ok) return answer;
-		doubtful ||= isPassing(answer.problem);
+		doubtful ||= delivered(answer.problem) === 'unknown';
 		if (!doubtful) return answer;
 		const state = await client.detail(reference, { seconds, stop });
 		return state.ok && state.value.outcome !== 'running' ? state : answer;

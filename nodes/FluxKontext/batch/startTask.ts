@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { ACCOUNT_FULL, isAccountFull } from '../account/accountFull';
-import { lostRunFailure, notStartedFailure } from '../errors/startFailures';
+import { lostRunFailure, notStartedFailure, refusedStartFailure } from '../errors/startFailures';
 import { problemFailure } from '../errors/problems';
 import { now, unixSeconds } from '../timing/clock';
 import { uploadBytes, uploadGate } from '../pictures/uploadGate';
@@ -117,7 +117,7 @@ async function runIt(batch: Batch, key: string, start: StartRequest): Promise<Lo
 		account.unwell(problem);
 		if (delivered(problem) !== 'unknown') {
 			place.free();
-			throw problemFailure(problem);
+			throw refusedStartFailure(problem);
 		}
 		place.leave();
 		const digest = digestOf([start.request.tool, start.request.fields]);

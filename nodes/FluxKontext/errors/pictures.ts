@@ -1,9 +1,10 @@
 import type { Problem } from '../wiro/types';
 
-const UNREACHABLE: Record<'refused' | 'unknownHost' | 'network', string> = {
+const UNREACHABLE: Record<Extract<Problem, { kind: 'unreachable' }>['reason'], string> = {
 	refused: 'The picture host refuses the connection',
 	unknownHost: 'The picture host cannot be found',
 	network: 'The picture host cannot be reached',
+	address: 'n8n cannot make out where to connect to for the picture',
 };
 
 const LOST: Record<'reset' | 'timeout', string> = {

@@ -10,11 +10,15 @@ const TRY_LATER =
 const CHECK_BASE_URL =
 	"Check the 'Base URL' in the 'Wiro HMAC API' credential (normally https://api.wiro.ai/v1) and the network of your n8n";
 
-const UNREACHABLE: Record<'refused' | 'unknownHost' | 'network', string> = {
+const UNREACHABLE: Record<Extract<Problem, { kind: 'unreachable' }>['reason'], string> = {
 	refused: 'Wiro refuses the connection',
 	unknownHost: "The host in the 'Base URL' does not exist",
 	network: 'Wiro cannot be reached',
+	address: 'n8n cannot make out where to connect to',
 };
+
+const CHECK_PROXY =
+	'Check the values of HTTP_PROXY and HTTPS_PROXY that n8n runs with: each is a whole address, such as http://proxy.example:3128. Check the Base URL in the "Wiro HMAC API" credential, too';
 
 const LOST: Record<'reset' | 'timeout', string> = {
 	reset: 'The connection to Wiro broke before the answer came',
@@ -39,7 +43,7 @@ export function problemWords(problem: Problem): Words {
 		case 'unreachable':
 			return {
 				title: UNREACHABLE[problem.reason],
-				description: `${CHECK_BASE_URL} (${problem.detail})`,
+				description: `${problem.reason === 'address' ? CHECK_PROXY : CHECK_BASE_URL} (${problem.detail})`,
 			};
 		case 'lost':
 			return { title: LOST[problem.reason], description: TRY_LATER };

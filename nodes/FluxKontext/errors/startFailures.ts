@@ -1,6 +1,6 @@
 import type { Problem } from '../wiro/types';
 import { Failure } from './failure';
-import { codeOf, problemWords } from './problems';
+import { codeOf, problemFailure, problemWords } from './problems';
 
 /** Run is the call that costs money, so an answer that never came (whole) must not be taken for a failure to start. */
 const MAY_HAVE_STARTED =
@@ -19,6 +19,21 @@ export function lostRunFailure(problem: Problem | null): Failure {
 		);
 	}
 	return new Failure(problemWords(problem).title, MAY_HAVE_STARTED, detailsWith(problem));
+}
+
+/**
+ * The failure of an item whose task Wiro surely did not start.
+ *
+ * @param problem what the Run call came to
+ */
+export function refusedStartFailure(problem: Problem): Failure {
+	const { title, description } = problemWords(problem);
+	if (problem.kind !== 'unreachable') return problemFailure(problem);
+	return new Failure(
+		title,
+		`Nothing was sent to Wiro, so nothing is to be paid. ${description}`,
+		detailsWith(problem),
+	);
 }
 
 /**

@@ -4,7 +4,7 @@ import { now } from '../timing/clock';
 import { withDeadline } from '../timing/deadline';
 import { pause } from '../timing/pause';
 import { createStop, type Stop } from '../timing/stop';
-import { readFailure } from '../wiro/http';
+import { readFailure } from '../wiro/network';
 import { textOrNull } from '../wiro/read';
 import type { CallResult, Problem, TaskOutput } from '../wiro/types';
 import { pictureFileName, type NameParts } from './fileName';

@@ -53,7 +53,7 @@ export function nextDownload(
 function triesFor(problem: Problem): number {
 	switch (problem.kind) {
 		case 'unreachable':
-			return DOWNLOAD.tries;
+			return FINAL.includes(problem.reason) ? 0 : DOWNLOAD.tries;
 		case 'lost':
 			return problem.reason === 'timeout' ? DOWNLOAD.triesWithoutAnswer : DOWNLOAD.tries;
 		case 'wrongFile':

@@ -124,6 +124,7 @@ export const ACCOUNT = {
 export function isPassing(problem: Problem): boolean {
 	switch (problem.kind) {
 		case 'unreachable':
+			return problem.reason !== 'address';
 		case 'lost':
 		case 'wrongFile':
 			return true;

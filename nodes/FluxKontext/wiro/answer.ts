@@ -4,11 +4,11 @@ import { parseJson } from './json';
 import { isObject, numberOrNull, textOrNull } from './read';
 import type { CallResult, Problem } from './types';
 
-/** An HTTP answer before anybody understood it: `text` is the body as it came. */
+/** An HTTP answer before anybody understood it: `text` is the body as it came, null where it is too long to be read. */
 export interface HttpAnswer {
 	status: number;
 	headers: Record<string, unknown>;
-	text: string;
+	text: string | null;
 }
 
 /**
@@ -31,7 +31,7 @@ export function understand(
 	if (status >= 300 && status < 400) {
 		return problem({ kind: 'redirect', status, host: hostOf(headers.location) });
 	}
-	const body = parseJson(text);
+	const body = text === null ? undefined : parseJson(text);
 	if (isObject(body) && isWhatWasAsked(body)) return { ok: true, value: body };
 	const refusal = isObject(body) && status < 500 ? readRefusal(body, answer) : null;
 	if (refusal !== null) return problem(refusal);
@@ -109,9 +109,10 @@ function readSwitchLike(value: unknown): boolean | undefined {
 }
 
 function whyUnreadable(
-	text: string,
+	text: string | null,
 	body: unknown,
-): 'webPage' | 'incomplete' | 'empty' | 'unexpected' {
+): Extract<Problem, { kind: 'unreadable' }>['reason'] {
+	if (text === null) return 'tooLarge';
 	const start = text.trimStart();
 	if (start === '') return 'empty';
 	if (start.startsWith('<')) return 'webPage';

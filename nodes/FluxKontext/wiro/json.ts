@@ -1,5 +1,8 @@
-/** Texts, to be left alone, and whole numbers that a JavaScript number does not hold exactly. */
-const TEXT_OR_LONG_INTEGER = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+/**
+ * Where a text begins and ends, what is escaped in it, and whole numbers that a JavaScript number does not hold exactly. Texts are not
+ * matched as wholes: a log of megabytes overflows the stack of the pattern.
+ */
+const MARKS = /\\.|"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 /**
  * Parses JSON. Whole numbers of sixteen digits and more become texts, because a task's ID beyond 2^53 would be rounded to another one's.
@@ -8,9 +11,11 @@ const TEXT_OR_LONG_INTEGER = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE
  * @returns the value; undefined where it is no JSON
  */
 export function parseJson(text: string): unknown {
-	const exact = text
-		.replace(/^\ufeff/, '')
-		.replace(TEXT_OR_LONG_INTEGER, (found) => (found.startsWith('"') ? found : `"${found}"`));
+	let inText = false;
+	const exact = text.replace(/^\ufeff/, '').replace(MARKS, (found) => {
+		if (found === '"') inText = !inText;
+		return inText || !/^-?\d/.test(found) ? found : `"${found}"`;
+	});
 	try {
 		const parsed: unknown = JSON.parse(exact);
 		return parsed;

@@ -91,7 +91,11 @@ export interface TaskList {
 /** Why a call has no usable answer. The words for it are in `errors/`, the rules for repeating it in `timing/policies`. */
 export type Problem =
 	/** Nothing was delivered: no connection came about. */
-	| { kind: 'unreachable'; reason: 'refused' | 'unknownHost' | 'network'; detail: string }
+	| {
+			kind: 'unreachable';
+			reason: 'refused' | 'unknownHost' | 'network' | 'address';
+			detail: string;
+	  }
 	/** The request went out, the answer never came (whole). */
 	| { kind: 'lost'; reason: 'reset' | 'timeout' }
 	/** An HTTP error without a refusal of Wiro's in its body. */

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import type { FastifyReply } from 'fastify';
+import { JSON_TYPE } from './respond.cjs';
+import type { Timers } from './timers.cjs';
+import type { RecordedCall } from './types.cjs';
+
+/** As an answer about a task begins, up to the middle of its log. */
+const BEGINNING = Buffer.from(
+	'{"result":true,"errors":[],"tasklist":[{"id":"1","status":"task_start","debugoutput":"',
+);
+
+const PIECE = Buffer.alloc(1024 * 1024, 'x');
+
+/** Opens an answer that is written by hand, and counts what goes out. */
+function open(reply: FastifyReply, call: RecordedCall, headers: object): ServerResponse {
+	reply.hijack();
+	call.status = 200;
+	call.sentBytes = 0;
+	reply.raw.writeHead(200, { 'content-type': JSON_TYPE, ...headers });
+	return reply.raw;
+}
+
+/** Hands a piece to the connection, and waits until it takes more; false where it is closed. */
+async function write(response: ServerResponse, call: RecordedCall, piece: Buffer) {
+	if (response.destroyed) return false;
+	call.sentBytes = (call.sentBytes ?? 0) + piece.length;
+	if (response.write(piece)) return true;
+	const over = new AbortController();
+	const { signal } = over;
+	await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]);
+	over.abort();
+	return !response.destroyed;
+}
+
+/** Answers with a log of so many bytes; zipped, they are a thousandth on the wire. */
+export async function flood(
+	reply: FastifyReply,
+	call: RecordedCall,
+	{ bytes, zipped }: { bytes: number; zipped?: boolean },
+): Promise<void> {
+	const response = open(reply, call, zipped ? { 'content-encoding': 'gzip' } : {});
+	// Zipped pieces one after the other are a zip of all of them.
+	const [beginning, piece] = zipped ? [gzipSync(BEGINNING), gzipSync(PIECE)] : [BEGINNING, PIECE];
+	let more = await write(response, call, beginning);
+	for (let sent = 0; more && sent < bytes; sent += PIECE.length) {
+		more = await write(response, call, piece);
+	}
+	response.end();
+}
+
+/** Answers with a byte each second, and never comes to an end. */
+export async function trickle(
+	reply: FastifyReply,
+	call: RecordedCall,
+	timers: Timers,
+): Promise<void> {
+	const response = open(reply, call, {});
+	await write(response, call, BEGINNING);
+	while (await write(response, call, Buffer.from('x'))) await timers.sleep(1000);
+}
