@@ -68,6 +68,16 @@ describe('Stop keeps to its half minute', () => {
 		expect(log.filter((line) => line.includes('may still run'))).toEqual([]);
 	});
 
+	test('with 160 tasks under a limit of twenty calls a second, few calls stop all of them', async () => {
+		world.wiro.settings.taskSeconds = 900;
+		setTimeout(() => (world.wiro.weather = { callsPerSecond: 20 }), 9_900);
+		const parameters = edit({ maxConcurrency: 160 });
+		const took = await stopAfter(10, { parameters, items: numbered(160) });
+		expect(took).toBeLessThanOrEqual(30.1);
+		expect(world.wiro.unfinishedTasks).toEqual([]);
+		expect(callsAfterStop()).toBeLessThanOrEqual(3 * 160);
+	});
+
 	test('while a Run is unanswered', async () => {
 		world.wiro.fault('Run', { kind: 'hang' }, always);
 		const took = await stopAfter(2, { parameters: edit(), items: numbered(2) });
@@ -95,6 +105,18 @@ describe('a step of the clock decides over nothing', () => {
 		expect(error?.message).toBe('The edit was not done within 5 seconds');
 		expect(world.time.seconds() - before).toBeLessThan(7);
 	});
+});
+
+test('after a long sleep of the computer, a task is looked at before anything is decided', async () => {
+	world.wiro.settings.taskSeconds = 20;
+	setTimeout(() => world.time.sleep(3600), 5_000);
+	const { json, error } = await world.run({
+		parameters: edit({ timeout: 30, onTimeout: 'kill' }),
+		items: numbered(3),
+	});
+	expect(error).toBeUndefined();
+	expect(json.map(({ succeeded }) => succeeded)).toEqual([true, true, true]);
+	expect(world.wiro.callsTo('Kill')).toEqual([]);
 });
 
 test('one bad answer at the end of the Timeout does not lose a finished edit', async () => {

@@ -17,6 +17,8 @@ export interface WarpedTime {
 	 * monotonic clock (`performance`, `process.hrtime`) and Wiro's own time go on evenly.
 	 */
 	step(seconds: number): void;
+	/** The computer sleeps: all clocks go on, and no timer goes off until it wakes. */
+	sleep(seconds: number): void;
 }
 
 /**
@@ -73,5 +75,6 @@ export function warpTime(withheld: () => number = () => 0): WarpedTime {
 			localClockStepped(seconds * 1000);
 			clock.setSystemTime(clock.now + seconds * 1000);
 		},
+		sleep: (seconds) => void clock.jump(seconds * 1000),
 	};
 }

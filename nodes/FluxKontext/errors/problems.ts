@@ -18,7 +18,7 @@ const UNREACHABLE: Record<Extract<Problem, { kind: 'unreachable' }>['reason'], s
 };
 
 const CHECK_PROXY =
-	'Check the values of HTTP_PROXY and HTTPS_PROXY that n8n runs with: each is a whole address, such as http://proxy.example:3128. Check the Base URL in the "Wiro HMAC API" credential, too';
+	"Check the values of HTTP_PROXY and HTTPS_PROXY that n8n runs with: each is a whole address, such as http://proxy.example:3128. Check the 'Base URL' in the 'Wiro HMAC API' credential, too";
 
 const LOST: Record<'reset' | 'timeout', string> = {
 	reset: 'The connection to Wiro broke before the answer came',
