@@ -16,9 +16,11 @@ export type Job = { credential: WiroCredential } & (
 			from: 'loopback' | 'line';
 	  }
 	| {
-			/** Sends files of these sizes. */
+			/** Sends the two files of these sizes, by as many items at once as the node has them by default. */
 			kind: 'upload';
 			sizes: [number, number];
+			/** How many items; each has files of its own. */
+			items: number;
 	  }
 );
 
@@ -100,11 +102,16 @@ async function main(job: Job): Promise<void> {
 		{ json: {}, binary: { data: small } },
 	]);
 	if (job.kind === 'upload') {
-		const [data, data2] = await Promise.all(
-			job.sizes.map(
-				async (size) => await storage.keep(Readable.from(streamBytes(size)), { fileName: 'a.png' }),
-			),
-		);
+		const items: INodeExecutionData[] = [];
+		for (let n = 0; n < job.items; n += 1) {
+			const [data, data2] = await Promise.all(
+				job.sizes.map(
+					async (size) =>
+						await storage.keep(Readable.from(streamBytes(size)), { fileName: 'a.png' }),
+				),
+			);
+			items.push({ json: {}, binary: job.sizes[1] > 0 ? { data, data2 } : { data } });
+		}
 		await rest();
 		const memory = new Memory();
 		const from = performance.now();
@@ -114,9 +121,9 @@ async function main(job: Job): Promise<void> {
 				operation: 'run',
 				prompt: 'large',
 				inputImageSource: 'binary',
-				inputImage2Source: 'binary',
+				...(job.sizes[1] > 0 ? { inputImage2Source: 'binary' } : {}),
 			},
-			[{ json: {}, binary: { data, data2 } }],
+			items,
 		);
 		tell({ kind: 'round', seconds: (performance.now() - from) / 1000 });
 		tell({ kind: 'done', ...memory.stop() });

@@ -19,6 +19,8 @@ const MB = 1024 * 1024;
 const PICTURES = 8;
 const PICTURE_MB = 64;
 const UPLOADS_MB: [number, number] = [50, 50];
+/** Ten items of one file each, with all defaults of the node. */
+const MANY = { items: 10, megabytes: 40 };
 const ROUNDS = 3;
 const AT_ONCE = 4;
 /** 1 Gbit/s. */
@@ -120,7 +122,13 @@ async function main(): Promise<void> {
 		const { credential } = await service.next();
 		const down = await measure({ kind: 'download', from: 'loopback', rounds: 1, credential });
 		const sizes: [number, number] = [UPLOADS_MB[0] * MB, UPLOADS_MB[1] * MB];
-		const up = await measure({ kind: 'upload', sizes, credential });
+		const up = await measure({ kind: 'upload', sizes, items: 1, credential });
+		const many = await measure({
+			kind: 'upload',
+			sizes: [MANY.megabytes * MB, 0],
+			items: MANY.items,
+			credential,
+		});
 		const race = async (from: 'loopback' | 'line', curls: Array<keyof Report['curl']>) =>
 			await measure({ kind: 'download', from, rounds: ROUNDS, credential }, curls);
 		const loopback = await race('loopback', ['parallel', 'sequential']);
@@ -137,6 +145,12 @@ async function main(): Promise<void> {
 				value: up.done.growthBytes / MB,
 				unit: 'MB',
 				bar: 150,
+			},
+			{
+				what: `memory: upload by ${MANY.items} items of ${MANY.megabytes} MB, peak over idle`,
+				value: many.done.growthBytes / MB,
+				unit: 'MB',
+				bar: 250,
 			},
 			{
 				what: `time over 1 Gbit/s: node / curl, ${AT_ONCE} at once`,
