@@ -78,6 +78,18 @@ describe('Stop keeps to its half minute', () => {
 		expect(callsAfterStop()).toBeLessThanOrEqual(3 * 160);
 	});
 
+	test('with more tasks than Wiro lets it stop in that time: the log names each that may still run', async () => {
+		world.wiro.settings.taskSeconds = 900;
+		setTimeout(() => (world.wiro.weather = { callsPerSecond: 2 }), 9_900);
+		const parameters = edit({ maxConcurrency: 160 });
+		const took = await stopAfter(10, { parameters, items: numbered(160) });
+		expect(took).toBeLessThanOrEqual(30.1);
+		const left = world.wiro.unfinishedTasks.map(({ id }) => id);
+		expect(left.length).toBeGreaterThan(50);
+		const told = log.filter((line) => line.includes('may still run and cost')).join();
+		expect(left.filter((id) => !told.includes(`task ${id} `))).toEqual([]);
+	});
+
 	test('while a Run is unanswered', async () => {
 		world.wiro.fault('Run', { kind: 'hang' }, always);
 		const took = await stopAfter(2, { parameters: edit(), items: numbered(2) });

@@ -1,34 +1,46 @@
 import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
-import { askedBreak, isTooManyRequests, STOPPING } from '../timing/policies';
-import type { Problem } from '../wiro/types';
+import { askedBreak, isTooManyRequests, LEAST_TRY, STOPPING } from '../timing/policies';
+import type { CallResult } from '../wiro/types';
 import { createGate } from './gate';
 
 /** The pace of many calls at once: as fast as Wiro allows. */
 export interface Pace {
-	/** Makes a call when it is its turn. */
-	turn<T>(call: () => Promise<T>): Promise<T>;
-	/** Slows down when an answer asks for it. */
-	heed(problem: Problem): void;
+	/**
+	 * Makes a call when it is its turn.
+	 *
+	 * @param endsAt no call is begun after this moment of the forward clock: it is told as one that was never answered
+	 * @param call is told how many seconds it may take
+	 */
+	turn<T>(
+		endsAt: number,
+		call: (seconds: number) => Promise<CallResult<T>>,
+	): Promise<CallResult<T>>;
 }
 
-/** Makes a pace that begins without any pause between calls. Each request for peace slows it down once for all calls. */
+/** Makes a pace that begins without any pause between calls, and slows down each time that Wiro asks for fewer of them. */
 export function createPace(): Pace {
 	const gate = createGate(STOPPING.atOnce);
 	let interval = 0;
 	let nextAt = 0;
+	let breakEndsAt = 0;
 	return {
-		turn: async (call) =>
+		turn: async (endsAt, call) =>
 			await gate(async () => {
-				const at = Math.max(nextAt, now());
-				nextAt = at + interval;
-				await pause(at - now());
-				return await call();
+				while (now() < nextAt && now() < endsAt) await pause(Math.min(nextAt, endsAt) - now());
+				const begun = now();
+				if (begun >= endsAt) return { ok: false, problem: { kind: 'lost', reason: 'timeout' } };
+				nextAt = begun + interval;
+				const answer = await call(Math.max(LEAST_TRY, endsAt - begun));
+				// Calls that were under way when it slowed down are too many for the old pace, and say nothing about the new one.
+				if (answer.ok || !isTooManyRequests(answer.problem) || begun < breakEndsAt) return answer;
+				interval = Math.min(
+					STOPPING.longestInterval,
+					Math.max(STOPPING.firstInterval, interval * 2),
+				);
+				breakEndsAt = now() + Math.max(1, askedBreak(answer.problem));
+				nextAt = breakEndsAt;
+				return answer;
 			}),
-		heed: (problem) => {
-			if (!isTooManyRequests(problem) || nextAt > now() + interval * STOPPING.atOnce) return;
-			interval = Math.min(STOPPING.longestInterval, Math.max(STOPPING.firstInterval, interval * 2));
-			nextAt = now() + Math.max(1, askedBreak(problem));
-		},
 	};
 }

@@ -53,19 +53,23 @@ export async function stopTask(batch: Batch, taskId: string): Promise<Task | nul
 	const reference = { by: 'taskId', taskId } as const;
 	let status = batch.statuses.get(taskId) ?? null;
 	let rest = STOPPING.firstPause;
-	const ask = async (seconds: number) =>
-		await pace.turn(async () => await client.detail(reference, { seconds }));
-	const halt = async (seconds: number) =>
-		await pace.turn(async () =>
-			isQueued(status)
-				? await client.cancel(taskId, { seconds })
-				: await client.kill(reference, { seconds }),
+	const deadline = now() + STOPPING.lastTry;
+	const ask = async (most: number) =>
+		await pace.turn(
+			deadline,
+			async (left) => await client.detail(reference, { seconds: Math.min(most, left) }),
 		);
+	const halt = async (most: number) =>
+		await pace.turn(deadline, async (left) => {
+			const limits = { seconds: Math.min(most, left) };
+			return isQueued(status)
+				? await client.cancel(taskId, limits)
+				: await client.kill(reference, limits);
+		});
 	const end = await until<Task>(
-		{ policy: POLICIES.stopTask, stop: NEVER, deadline: now() + STOPPING.lastTry },
+		{ policy: POLICIES.stopTask, stop: NEVER, deadline },
 		async (seconds) => {
 			const halted = await halt(seconds);
-			if (!halted.ok) pace.heed(halted.problem);
 			// It may have worked all the same, or the task is in another state than we thought. It knows best.
 			const state = halted.ok || saysNothing(halted.problem) ? halted : await ask(seconds);
 			if (state.ok && state.value.outcome !== 'running') return { done: state.value };

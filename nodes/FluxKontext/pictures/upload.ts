@@ -63,7 +63,7 @@ export async function readFile(
 		contentType,
 		size,
 		identity: identityOf(binary),
-		read: async () => await readable(field, async () => await contentOf(item, binary, contentType)),
+		read: () => contentOf(item, field, binary),
 	};
 }
 
@@ -170,16 +170,22 @@ function identityOf(binary: IBinaryData): string {
 	return UUID_AT_END.exec(binary.id)?.[0] ?? binary.id;
 }
 
-/** Reads the file piece by piece into a blob, so that it is in memory once and not twice. */
-async function contentOf({ context }: Item, binary: IBinaryData, type: string): Promise<Blob> {
-	if (binary.id === undefined) return new Blob([Buffer.from(binary.data, 'base64')], { type });
-	const pieces: Blob[] = [];
-	const stream: AsyncIterable<Uint8Array<ArrayBuffer>> = await context.helpers.getBinaryStream(
-		binary.id,
-		CHUNK_BYTES,
-	);
-	for await (const piece of stream) pieces.push(new Blob([piece]));
-	return new Blob(pieces, { type });
+/** Reads the file piece by piece from n8n's storage, which may have lost it. */
+async function* contentOf(
+	{ context }: Item,
+	field: string,
+	binary: IBinaryData,
+): AsyncGenerator<Uint8Array> {
+	if (binary.id === undefined) return yield Buffer.from(binary.data, 'base64');
+	try {
+		const stream: AsyncIterable<Uint8Array> = await context.helpers.getBinaryStream(
+			binary.id,
+			CHUNK_BYTES,
+		);
+		yield* stream;
+	} catch (error) {
+		throw unreadable(field, error);
+	}
 }
 
 /** A name whose ending says what the file is; Wiro takes files by it too (docs). */

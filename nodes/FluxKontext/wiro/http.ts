@@ -66,8 +66,7 @@ async function sendThroughN8n(
 		body: call.body,
 		headers: {
 			Accept: 'application/json',
-			// A form brings its own content type, with its boundary.
-			...(call.body instanceof FormData ? {} : { 'Content-Type': 'application/json' }),
+			'Content-Type': call.contentType,
 		},
 		// Read by ourselves, because n8n sets no bound to what it reads.
 		encoding: 'stream',

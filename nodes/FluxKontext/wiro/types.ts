@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { FormFile } from './multipart';
+
 /** The calls of Wiro's API that this package makes. */
 export type Route = 'Run' | 'Detail' | 'Kill' | 'Cancel' | 'List';
 
@@ -53,15 +55,9 @@ export interface Task {
 }
 
 /** A file that goes up beside the fields. It is read when it is sent, and again should the request be repeated. */
-export interface UploadFile {
-	fileName: string;
-	contentType: string;
-	/** In bytes. */
-	size: number;
+export interface UploadFile extends FormFile {
 	/** Tells this file from another one with the same name, as far as that can be told without reading it. */
 	identity: string;
-	/** The whole file. */
-	read(): Promise<Blob>;
 }
 
 /** What to run: the tool's own fields under the tool's own names, and files where a picture is not a URL. */

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { multipart } from './multipart';
 import { isObject, numberOrNull, secondsOrNull, textOrNull, timeOrNull } from './read';
 import { outcomeOf } from './status';
 import type { RunRequest, StartedTask, Task, TaskOutput, TaskPage, TaskReference } from './types';
@@ -7,8 +8,11 @@ import type { RunRequest, StartedTask, Task, TaskOutput, TaskPage, TaskReference
 /** One call as it goes over the wire: a path below the base URL and a body, JSON or a form with files. */
 export interface WireCall {
 	path: string;
-	body: IDataObject | FormData;
+	contentType: string;
+	body: IDataObject | Buffer;
 }
+
+const JSON_TYPE = 'application/json';
 
 /** The Run call (tool page). Files go as a form in which every other field is a text part (docs). */
 export async function runCall(request: RunRequest): Promise<WireCall> {
@@ -21,11 +25,12 @@ export async function runCall(request: RunRequest): Promise<WireCall> {
 		}).map(([name, value]) => [name, typeof value === 'string' ? asForm(value) : value]),
 	);
 	const names = Object.keys(files);
-	if (names.length === 0) return { path, body: fields };
-	const form = new FormData();
-	for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
-	for (const name of names) form.append(name, await files[name].read(), files[name].fileName);
-	return { path, body: form };
+	if (names.length === 0) return { path, contentType: JSON_TYPE, body: fields };
+	const form = await multipart([
+		...Object.entries(fields).map(([name, value]) => ({ name, text: String(value) })),
+		...names.map((name) => ({ name, file: files[name] })),
+	]);
+	return { path, ...form };
 }
 
 /** Line breaks as every form sends them (HTML standard), so that a prompt goes up alike with files and without. */
@@ -37,6 +42,7 @@ function asForm(text: string): string {
 export function detailCall(reference: TaskReference): WireCall {
 	return {
 		path: '/Task/Detail',
+		contentType: JSON_TYPE,
 		body:
 			reference.by === 'taskId' ? { taskid: reference.taskId } : { tasktoken: reference.taskToken },
 	};
@@ -46,6 +52,7 @@ export function detailCall(reference: TaskReference): WireCall {
 export function killCall(reference: TaskReference): WireCall {
 	return {
 		path: '/Task/Kill',
+		contentType: JSON_TYPE,
 		body:
 			reference.by === 'taskId'
 				? { taskid: reference.taskId }
@@ -55,7 +62,7 @@ export function killCall(reference: TaskReference): WireCall {
 
 /** The Cancel call. It knows tasks by ID only (tool page). */
 export function cancelCall(taskId: string): WireCall {
-	return { path: '/Task/Cancel', body: { taskid: taskId } };
+	return { path: '/Task/Cancel', contentType: JSON_TYPE, body: { taskid: taskId } };
 }
 
 /** Reads the answer of Run; null when it names no task. */
@@ -100,7 +107,11 @@ export function startedAnswer({ taskId, taskToken }: StartedTask): IDataObject {
 /** The call for a page of the project's tasks, newest first (Wiro's client): at most 100 a page. */
 export function listCall({ start, limit }: TaskPage): WireCall {
 	const page = { start: String(start), limit: String(limit) };
-	return { path: '/Task/List', body: { type: 'model', sort: 'id', order: 'DESC', ...page } };
+	return {
+		path: '/Task/List',
+		contentType: JSON_TYPE,
+		body: { type: 'model', sort: 'id', order: 'DESC', ...page },
+	};
 }
 
 function readOne(raw: IDataObject): Task {
