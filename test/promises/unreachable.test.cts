@@ -55,7 +55,7 @@ describe('an edit that surely never reached Wiro is told so, and a retry from th
 		}) as typeof dns.lookup);
 		try {
 			const baseUrl = `http://two-addresses.example:${blackHole.port}/v1`;
-			await isNeverSent(DEAD, ['Check the Base URL', '(ETIMEDOUT)'], () => ({ baseUrl }));
+			await isNeverSent(DEAD, ["Check the 'Base URL'", '(ETIMEDOUT)'], () => ({ baseUrl }));
 			expect(lookup).toHaveBeenCalled();
 		} finally {
 			lookup.mockRestore();
@@ -65,8 +65,11 @@ describe('an edit that surely never reached Wiro is told so, and a retry from th
 	test('where TLS does not come about', async () => {
 		const server = await listening((each) => each.once('data', () => each.end()));
 		const baseUrl = `https://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-		await isNeverSent(DEAD, ['Check the Base URL', '(ECONNRESET)'], () => ({ baseUrl }));
-		server.close();
+		try {
+			await isNeverSent(DEAD, ["Check the 'Base URL'", '(ECONNRESET)'], () => ({ baseUrl }));
+		} finally {
+			server.close();
+		}
 	}, 30_000);
 
 	const REFUSED = 'Wiro refuses the connection';
@@ -106,7 +109,7 @@ test.each(['http://127.0.0.1:99999/v1', 'http://[::1/v1', 'ftp://127.0.0.1/v1', 
 			given: () => ({ parameters: RUN_AND_WAIT, credential: { ...world.credential, baseUrl } }),
 			failing: {
 				title: 'The Wiro credential cannot be used',
-				says: ['The Base URL in the Wiro credential is not a web address'],
+				says: ["The 'Base URL' in the Wiro credential is not a web address"],
 			},
 			then: () => expect(world.wiro.calls).toEqual([]),
 		});
@@ -114,7 +117,7 @@ test.each(['http://127.0.0.1:99999/v1', 'http://[::1/v1', 'ftp://127.0.0.1/v1', 
 );
 
 test('the Base URL with port 0, where nobody can listen, is told as refused', async () => {
-	await isNeverSent('Wiro refuses the connection', ['Check the Base URL'], () => ({
+	await isNeverSent('Wiro refuses the connection', ["Check the 'Base URL'"], () => ({
 		baseUrl: 'http://127.0.0.1:0/v1',
 	}));
 });
