@@ -11,7 +11,7 @@ import { assertN8nIsNewEnough, errorItemsTakeDetails, refusalOfSettings, showHin
 import { operations } from './operations';
 import type { Operation } from './operations/operation';
 import { pause } from './timing/pause';
-import { STOPPING } from './timing/policies';
+import { STOPPING } from './repeating/policies';
 import { createStop } from './timing/stop';
 
 /**

@@ -1,4 +1,4 @@
-import { ACCOUNT } from '../timing/policies';
+import { ACCOUNT } from '../repeating/policies';
 import { delivered } from '../wiro/delivered';
 import type { Problem } from '../wiro/types';
 import { Places } from './places';

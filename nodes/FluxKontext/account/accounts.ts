@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { accountOf } from '../../../credentials/account';
 import { now } from '../timing/clock';
-import { ACCOUNT } from '../timing/policies';
+import { ACCOUNT } from '../repeating/policies';
 import { Account } from './account';
 
 /** The accounts of this process, by a salted digest of key and base URL: an ID would not do, because n8n resolves expressions in credentials. */

@@ -1,6 +1,6 @@
 import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
-import { ACCOUNT } from '../timing/policies';
+import { ACCOUNT } from '../repeating/policies';
 import { createStop, type Stop, type StopReason, type StopSwitch } from '../timing/stop';
 
 /** The right to have one unfinished task in the account. It belongs to the task, not to who waits for it. */

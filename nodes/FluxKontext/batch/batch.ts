@@ -8,7 +8,7 @@ import { createStop, type Stop, type StopSwitch } from '../timing/stop';
 import { createClient, type WiroClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
 import type { CallResult, Problem } from '../wiro/types';
-import { createGate } from './gate';
+import { createGate } from '../timing/gate';
 import { Ledger } from './ledger';
 import { createPace, type Pace } from './pace';
 import { Summary } from './summary';

@@ -1,5 +1,5 @@
-import { POLICIES } from '../timing/policies';
-import { repeated, type Loop } from '../timing/until';
+import { POLICIES } from '../repeating/policies';
+import { repeated, type Loop } from '../repeating/until';
 import { NO_SUCH_TASK } from '../wiro/client';
 import { delivered } from '../wiro/delivered';
 import type { CallResult, Task, TaskReference } from '../wiro/types';

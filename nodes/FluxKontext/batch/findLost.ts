@@ -1,7 +1,7 @@
 import { problemFailure } from '../errors/problems';
 import { now, unixSeconds } from '../timing/clock';
-import { isPassing, POLICIES, SEARCH } from '../timing/policies';
-import { until } from '../timing/until';
+import { isPassing, POLICIES, SEARCH } from '../repeating/policies';
+import { until } from '../repeating/until';
 import { showsInputs } from '../wiro/sameInputs';
 import type { CallResult, Task } from '../wiro/types';
 import { startedAnswer } from '../wiro/wire';

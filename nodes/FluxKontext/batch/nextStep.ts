@@ -1,4 +1,4 @@
-import { SEARCH } from '../timing/policies';
+import { SEARCH } from '../repeating/policies';
 import type { Entry } from './ledger';
 
 /** What an item does next about its task. */

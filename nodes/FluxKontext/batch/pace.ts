@@ -1,8 +1,8 @@
 import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
-import { askedBreak, isTooManyRequests, LEAST_TRY, STOPPING } from '../timing/policies';
+import { askedBreak, isTooManyRequests, LEAST_TRY, STOPPING } from '../repeating/policies';
 import type { CallResult } from '../wiro/types';
-import { createGate } from './gate';
+import { createGate } from '../timing/gate';
 
 /** The pace of many calls at once: as fast as Wiro allows. */
 export interface Pace {

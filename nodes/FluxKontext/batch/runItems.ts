@@ -1,6 +1,6 @@
 import { toFailure } from '../errors/report';
 import type { Failure } from '../errors/failure';
-import type { Job, ResultItem } from '../operations/operation';
+import type { Job, ResultItem } from './job';
 import type { Batch } from './batch';
 
 /** An item that is ready to be worked on, or failed already when its parameters were read. */

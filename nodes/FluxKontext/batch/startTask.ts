@@ -5,8 +5,8 @@ import { lostRunFailure, notStartedFailure, refusedStartFailure } from '../error
 import { problemFailure } from '../errors/problems';
 import { now, unixSeconds } from '../timing/clock';
 import { uploadBytes, uploadGate } from '../pictures/uploadGate';
-import { POLICIES, RUN_SECONDS } from '../timing/policies';
-import { repeated } from '../timing/until';
+import { POLICIES, RUN_SECONDS } from '../repeating/policies';
+import { repeated } from '../repeating/until';
 import type { Started } from '../wiro/client';
 import { delivered } from '../wiro/delivered';
 import type { CallResult, Problem, RunRequest, StartedTask } from '../wiro/types';

@@ -1,7 +1,7 @@
 import { now } from '../timing/clock';
-import { isTooManyRequests, POLICIES, STOPPING } from '../timing/policies';
+import { isTooManyRequests, POLICIES, STOPPING } from '../repeating/policies';
 import { NEVER } from '../timing/stop';
-import { until } from '../timing/until';
+import { until } from '../repeating/until';
 import { isQueued } from '../wiro/status';
 import type { Problem, Task } from '../wiro/types';
 import type { Batch } from './batch';

@@ -1,21 +1,7 @@
-import type { IBinaryData, IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import type { Batch } from '../batch/batch';
+import type { Job } from '../batch/job';
 import type { Item } from '../parameters/item';
-
-/** What an operation hands on; the router links it to its input item. */
-export interface ResultItem {
-	json: IDataObject;
-	binary?: Record<string, IBinaryData>;
-}
-
-/** The work of one item, ready to be done. */
-export interface Job {
-	/** The item's name in the ledger, where it starts a task. */
-	key?: string;
-	/** Does it. Throws a `Failure` when it fails. */
-	run(batch: Batch): Promise<ResultItem[]>;
-}
 
 /** One operation of the node: its fields and what it does, side by side. */
 export interface Operation {

@@ -25,7 +25,8 @@ import { choiceOf, numberOf, rawOf, type Item } from '../parameters/item';
 import { now } from '../timing/clock';
 import { fluxKontextDev } from '../tools/fluxKontextDev';
 import type { Task } from '../wiro/types';
-import type { Operation, ResultItem } from './operation';
+import type { ResultItem } from '../batch/job';
+import type { Operation } from './operation';
 
 const DEFAULT_TIMEOUT_SECONDS = 600;
 

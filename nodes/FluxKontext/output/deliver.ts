@@ -3,7 +3,7 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import type { Batch } from '../batch/batch';
 import { detailsOfTask, Failure } from '../errors/failure';
 import { pictureProblem } from '../errors/pictures';
-import type { ResultItem } from '../operations/operation';
+import type { ResultItem } from '../batch/job';
 import type { PromisedPicture } from '../pictures/download';
 import type { CallResult, Problem, Task, TaskOutput } from '../wiro/types';
 import type { Delivery } from './delivery';

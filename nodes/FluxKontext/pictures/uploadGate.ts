@@ -1,4 +1,4 @@
-import { createRoom, type Room } from '../batch/gate';
+import { createRoom, type Room } from '../timing/gate';
 import type { RunRequest } from '../wiro/types';
 
 /** How many bytes of files are read and sent at once. On its way a file is in memory some three times (measured: `npm run bench`). */

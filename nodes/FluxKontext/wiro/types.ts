@@ -84,7 +84,7 @@ export interface TaskList {
 	wiroNow: number | null;
 }
 
-/** Why a call has no usable answer. The words for it are in `errors/`, the rules for repeating it in `timing/policies`. */
+/** Why a call has no usable answer. The words for it are in `errors/`, the rules for repeating it in `repeating/policies`. */
 export type Problem =
 	/** Nothing was delivered: no connection came about. */
 	| {

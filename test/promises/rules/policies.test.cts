@@ -1,4 +1,4 @@
-import { breakAfter, isPassing, POLICIES } from '../../../nodes/FluxKontext/timing/policies';
+import { breakAfter, isPassing, POLICIES } from '../../../nodes/FluxKontext/repeating/policies';
 import { delivered } from '../../../nodes/FluxKontext/wiro/delivered';
 import type { Problem } from '../../../nodes/FluxKontext/wiro/types';
 

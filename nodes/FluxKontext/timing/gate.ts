@@ -1,4 +1,4 @@
-import type { Stop } from '../timing/stop';
+import type { Stop } from './stop';
 
 /** Lets a limited number of jobs run at once, first come first served. */
 export type Gate = <T>(job: () => Promise<T>) => Promise<T>;

@@ -1,8 +1,8 @@
 import type { CallResult, Problem } from '../wiro/types';
-import { now } from './clock';
-import { pause } from './pause';
+import { now } from '../timing/clock';
+import { pause } from '../timing/pause';
 import { breakAfter, askedBreak, LEAST_TRY, POLICIES, type Policy } from './policies';
-import type { Stop } from './stop';
+import type { Stop } from '../timing/stop';
 
 /** What an attempt came to: an end, nothing wrong but go on after so many seconds, or a bad answer. */
 export type Next<T> = { done: T } | { again: number } | { problem: Problem };
