@@ -4,10 +4,11 @@ import type { Account } from '../account/account';
 import { accountFor } from '../account/accounts';
 import type { Guest, Place } from '../account/places';
 import { downloadPicture, type PromisedPicture } from '../pictures/download';
+import type { Loop } from '../repeating/until';
 import { createStop, type Stop, type StopSwitch } from '../timing/stop';
 import { createClient, type WiroClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
-import type { CallResult, Problem } from '../wiro/types';
+import type { CallResult } from '../wiro/types';
 import { createGate } from '../timing/gate';
 import { Ledger } from './ledger';
 import { createPace, type Pace } from './pace';
@@ -53,7 +54,7 @@ export interface BatchLog {
 	/** At n8n's usual level, on one item: the only trace of a task that outlives a worker which is killed. */
 	item(index: number, message: string): void;
 	/** A call is made again. */
-	repeat(what: string): (problem: Problem, seconds: number) => void;
+	repeat(what: string): NonNullable<Loop['onRepeat']>;
 }
 
 /** How many pictures come down at once, whatever the number of items: enough to fill a line, few enough to be a good guest. */
@@ -69,6 +70,7 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 	const gate = createGate(DOWNLOADS_AT_ONCE);
 	const { $runIndex } = context.getWorkflowDataProxy(0);
 	const ends = hangOn(context);
+	const log = createLog(context);
 	return {
 		client: createClient(createSender(context)),
 		account,
@@ -80,10 +82,15 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 		...ends,
 		troubleMark: account.troubleMark,
 		download: async (picture) =>
-			await gate(async () => await downloadPicture(context, picture, ends.userStop)),
+			await gate(async () => {
+				const onRepeat = log.repeat(
+					`Picture ${picture.name ?? ''} of task ${picture.taskId ?? ''}`,
+				);
+				return await downloadPicture(context, picture, { stop: ends.userStop, onRepeat });
+			}),
 		stoppingPace: createPace(),
 		stopping: new Set(),
-		log: createLog(context),
+		log,
 	};
 }
 
@@ -110,7 +117,9 @@ function createLog(context: IExecuteFunctions): BatchLog {
 		debug: (message) => logger.debug(`${begin}: ${message}`),
 		warn: (index, message) => logger.warn(`${item(index)}: ${message}`),
 		item: (index, message) => logger.info(`${item(index)}: ${message}`),
-		repeat: (what) => (problem, seconds) =>
-			logger.debug(`${begin}: ${what} is tried again in ${seconds.toFixed(1)} s (${problem.kind})`),
+		repeat: (what) => (problem, seconds, patience) =>
+			logger.debug(
+				`${begin}: ${what} is tried again in ${seconds.toFixed(1)} s (${problem.kind}; ${patience})`,
+			),
 	};
 }

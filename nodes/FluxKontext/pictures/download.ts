@@ -1,5 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
+import { DOWNLOAD, POLICIES } from '../repeating/policies';
+import { repeated, type Loop } from '../repeating/until';
 import { now } from '../timing/clock';
 import { withDeadline } from '../timing/deadline';
 import { pause } from '../timing/pause';
@@ -10,7 +12,6 @@ import type { CallResult, Problem, TaskOutput } from '../wiro/types';
 import { pictureFileName, type NameParts } from './fileName';
 import { checkIncoming, type Incoming } from './incoming';
 import { openPicture } from './open';
-import { DOWNLOAD, nextDownload } from './patience';
 
 /** A picture that was promised: where it is, what it should be, and how its file is to be called. */
 export interface PromisedPicture extends TaskOutput, Omit<NameParts, 'kind' | 'name' | 'url'> {
@@ -28,26 +29,20 @@ interface Attempts {
  *
  * @param context the node's execution
  * @param promised the picture
- * @param stop ends the download
+ * @param loop what ends the download, and who is told of a repeat
  * @returns the stored file; never throws
  */
 export async function downloadPicture(
 	context: IExecuteFunctions,
 	promised: PromisedPicture,
-	stop: Stop,
+	{ stop, onRepeat }: Pick<Loop, 'stop' | 'onRepeat'>,
 ): Promise<CallResult<IBinaryData>> {
 	const attempts: Attempts = { before: null };
-	const begun = now();
-	for (let tries = 1; ; tries += 1) {
-		const elapsed = now() - begun;
-		const seconds = Math.min(DOWNLOAD.attempt, Math.max(1, DOWNLOAD.budget - elapsed));
-		const result = await attempt(context, promised, attempts, seconds, stop);
-		if (result.ok) return result;
-		const wait = nextDownload(result.problem, tries, now() - begun, Math.random());
-		if (wait === null) return result;
-		await pause(wait, stop);
-		if (stop.stopped) return failed({ kind: 'stopped' });
-	}
+	const deadline = now() + DOWNLOAD.budget;
+	return await repeated(
+		{ policy: POLICIES.picture, stop, deadline, onRepeat },
+		async (seconds) => await attempt(context, promised, attempts, seconds, stop),
+	);
 }
 
 async function attempt(

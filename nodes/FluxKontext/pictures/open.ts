@@ -4,7 +4,7 @@ import { readRetryAfter } from '../wiro/answer';
 import { isObject, textOrNull } from '../wiro/read';
 import type { CallResult, Problem } from '../wiro/types';
 import { MOST_REDIRECTS, whyNotAsked } from './address';
-import { DOWNLOAD } from './patience';
+import { DOWNLOAD } from '../repeating/policies';
 
 /** A body that is still to come; only what n8n's helpers take is known of it. */
 export type Body = Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0];

@@ -5,15 +5,13 @@ import type { Problem } from '../wiro/types';
 export interface Policy {
 	/** How long one attempt may take, by how many have gone wrong before it. */
 	oneTry: (badAnswers: number) => number;
-	/** Given up after so many bad answers in a row... */
-	tries: number;
-	/** ...or after so many attempts that were never answered, which have cost much time already... */
-	triesUnanswered: number;
+	/** Given up after so many bad answers in a row, by the last of them... */
+	tries: (problem: Problem) => number;
 	/** ...or after so long a time of nothing but bad answers; a break that the service asked for does not count. */
 	patience: number;
 	/** A service that asks for a longer break than this is told to the user instead of waited for. */
 	longestBreak: number;
-	/** The first break is at most twice this; each further one is twice as long, with full jitter. */
+	/** The first break is from this to twice this; each further one is twice as long. */
 	firstBreak: number;
 	mayRepeat: (problem: Problem) => boolean;
 }
@@ -29,8 +27,8 @@ export const RUN_SECONDS = { fields: 60, files: 600 };
 
 const CALL: Policy = {
 	oneTry: () => 30,
-	tries: 6,
-	triesUnanswered: 3,
+	// An attempt that was never answered has cost much time already.
+	tries: (problem) => (isUnanswered(problem) ? 3 : 6),
 	patience: Number.POSITIVE_INFINITY,
 	longestBreak: 120,
 	firstBreak: 0.5,
@@ -51,8 +49,7 @@ export const POLICIES = {
 	/** A single bad answer does not end a wait; a minute of nothing but bad answers does. */
 	wait: {
 		...CALL,
-		tries: Number.POSITIVE_INFINITY,
-		triesUnanswered: Number.POSITIVE_INFINITY,
+		tries: () => Number.POSITIVE_INFINITY,
 		patience: 60,
 		longestBreak: Number.POSITIVE_INFINITY,
 		mayRepeat: () => true,
@@ -62,12 +59,45 @@ export const POLICIES = {
 		...CALL,
 		oneTry: (badAnswers) => 5 * 2 ** badAnswers,
 		firstBreak: 0.125,
-		tries: Number.POSITIVE_INFINITY,
-		triesUnanswered: Number.POSITIVE_INFINITY,
+		tries: () => Number.POSITIVE_INFINITY,
 		longestBreak: Number.POSITIVE_INFINITY,
 		mayRepeat: () => true,
 	},
+	/** A picture that was just announced may be there a moment later. */
+	picture: {
+		...CALL,
+		oneTry: () => 300,
+		tries: (problem) => (isMissing(problem) ? 5 : CALL.tries(problem)),
+		firstBreak: 1,
+		mayRepeat: (problem) =>
+			isMissing(problem) ||
+			(problem.kind === 'wrongFile' ? !FINAL.includes(problem.reason) : isPassing(problem)),
+	},
 } satisfies Record<string, Policy>;
+
+/** How patiently a picture is fetched, beside its policy. */
+export const DOWNLOAD = {
+	/** How long a picture host may take to begin its answer. */
+	answer: 60,
+	/** How long nothing may come of a picture that has begun. */
+	idle: 60,
+	/** After this no further attempt is begun. */
+	budget: 600,
+};
+
+/** Answers of a host that does not have the picture yet, or does not hand it out yet. */
+const NOT_YET = [403, 404, 408, 410];
+
+/** What no repetition changes about a picture. */
+const FINAL = ['tooLarge', 'address'];
+
+function isMissing(problem: Problem): boolean {
+	return problem.kind === 'http' && NOT_YET.includes(problem.status);
+}
+
+function isUnanswered(problem: Problem): boolean {
+	return problem.kind === 'lost' && problem.reason === 'timeout';
+}
 
 /** The last look at a task is repeated until it has an answer, for so long beyond the timeout. */
 export const LAST_LOOK_GRACE = 8;
@@ -163,8 +193,7 @@ export function breakAfter(
 	random: number,
 ): number | null {
 	if (!policy.mayRepeat(problem)) return null;
-	const unanswered = problem.kind === 'lost' && problem.reason === 'timeout';
-	if (row.answers >= (unanswered ? policy.triesUnanswered : policy.tries)) return null;
+	if (row.answers >= policy.tries(problem)) return null;
 	const wished = askedBreak(problem);
 	if (wished > policy.longestBreak) return null;
 	const left = policy.patience + row.asked - row.lasts;
@@ -172,7 +201,15 @@ export function breakAfter(
 	const asked = Math.min(wished, CALL.longestBreak);
 	const growing = Math.min(LONGEST_BREAK, policy.firstBreak * 2 ** row.answers);
 	// The last attempt comes when patience ends, not a break later.
-	return Math.min(asked + random * growing, left + asked);
+	return Math.min(asked + (growing * (1 + random)) / 2, left + asked);
+}
+
+/** How much patience is left after a bad answer, in words for the log. */
+export function patienceLeft(policy: Policy, row: BadRow, problem: Problem): string {
+	const tries = policy.tries(problem) - row.answers;
+	if (Number.isFinite(tries)) return `${tries} more ${tries === 1 ? 'try' : 'tries'}`;
+	const seconds = policy.patience + row.asked - row.lasts;
+	return Number.isFinite(seconds) ? `for ${seconds.toFixed(0)} s more` : 'until time is up';
 }
 
 /** The break that the service asked for, in seconds; 0 where it asked for none. */

@@ -1,7 +1,7 @@
 import type { CallResult, Problem } from '../wiro/types';
 import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
-import { breakAfter, askedBreak, LEAST_TRY, POLICIES, type Policy } from './policies';
+import { askedBreak, breakAfter, LEAST_TRY, patienceLeft, POLICIES, type Policy } from './policies';
 import type { Stop } from '../timing/stop';
 
 /** What an attempt came to: an end, nothing wrong but go on after so many seconds, or a bad answer. */
@@ -22,8 +22,8 @@ export interface Loop {
 	stop: Stop;
 	/** No attempt begins after this moment of the forward clock; default never. */
 	deadline?: number;
-	/** Told of each repeat after a bad answer, with the seconds until it. */
-	onRepeat?: (problem: Problem, seconds: number) => void;
+	/** Told of each repeat after a bad answer, with the seconds until it and the patience that is left, in words. */
+	onRepeat?: (problem: Problem, seconds: number, patience: string) => void;
 }
 
 /**
@@ -61,7 +61,7 @@ export async function until<T>(
 				Math.min(askedBreak(problem), POLICIES.question.longestBreak),
 			);
 			rest = found;
-			onRepeat?.(problem, rest);
+			onRepeat?.(problem, rest, patienceLeft(policy, known, problem));
 		}
 		const left = deadline - now();
 		if (left <= 0) return { kind: 'late', problem: 'problem' in next ? next.problem : null };

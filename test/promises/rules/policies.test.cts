@@ -75,10 +75,10 @@ describe('the pause before a call is made again', () => {
 
 	test.each<[number, number, number]>([
 		// failed attempts, random, seconds
-		[1, 0, 0],
+		[1, 0, 0.5],
 		[1, 1, 1],
 		[2, 1, 2],
-		[3, 0.5, 2],
+		[3, 0.5, 3],
 		[3, 1, 4],
 		[4, 1, 8],
 		[5, 1, 15],
@@ -94,15 +94,15 @@ describe('the pause before a call is made again', () => {
 	});
 
 	test.each<[number, number | null]>([
-		[0, 0],
-		[7, 7],
-		[120, 120],
+		[0, 0.5],
+		[7, 7.5],
+		[120, 120.5],
 		[121, null],
 		[3600, null],
 	])('where Wiro asks for %d seconds: at least %s', (asked, least) => {
 		expect(breakAfter(question, row(1), http(429, asked), 0)).toBe(least);
 		expect(breakAfter(question, row(1), http(429, asked), 1)).toBe(
-			least === null ? null : least + 1,
+			least === null ? null : least + 0.5,
 		);
 	});
 
@@ -113,7 +113,7 @@ describe('the pause before a call is made again', () => {
 	});
 
 	test('a wait asks again after two minutes, however long a break Wiro asks for', () => {
-		expect(breakAfter(wait, row(1), http(429, 3600), 0)).toBe(120);
+		expect(breakAfter(wait, row(1), http(429, 3600), 0)).toBe(120.5);
 	});
 
 	test('the longer a task that is being stopped gives no answer, the longer the next try may take', () => {
