@@ -25,7 +25,9 @@ export function readBaseUrl(typed: unknown): string {
 	if (/[?#]/.test(text)) throw unusable("goes on behind a '?' or '#'");
 	const path = url.pathname.replace(/\/+$/, '');
 	const main = new URL(DEFAULT_BASE_URL);
-	return `${url.origin}${path === '' && url.origin === main.origin ? main.pathname : path}`;
+	// Wiro's own host is never spoken to unencrypted.
+	if (url.host === main.host) return `${main.origin}${path === '' ? main.pathname : path}`;
+	return `${url.origin}${path}`;
 }
 
 function unusable(why: string): Error {

@@ -4,8 +4,10 @@ import { createBatch, type Batch } from './batch/batch';
 import { indexIn } from './batch/ledger';
 import { progressOf, progressWords } from './batch/progress';
 import { runItems, type ItemEnd, type Prepared, type Work } from './batch/runItems';
-import { stopTasks } from './batch/stopTasks';
-import { toErrorItem, toInputFailure, toNodeError, toShortErrorItem } from './errors/report';
+import { stopTasks, tellLost } from './batch/stopTasks';
+import { toErrorItem, toFailure, toNodeError, toShortErrorItem } from './errors/report';
+import { InvalidInput } from './errors/failure';
+import { rawOf } from './parameters/item';
 import { readConcurrency } from './fields/options';
 import { assertN8nIsNewEnough, errorItemsTakeDetails, refusalOfSettings, showHint } from './n8n';
 import { operations } from './operations';
@@ -38,6 +40,7 @@ async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INode
 	if (batch.userStop.stopped) {
 		// Stop came between two tries of "Retry On Fail": the tasks of the try before still run.
 		await withinBudget(stopTasks(batch));
+		for (const index of batch.ledger.lostItems()) tellLost(batch, index);
 		return [];
 	}
 	const continueOnFail = context.continueOnFail();
@@ -73,6 +76,7 @@ async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INode
  */
 async function endByUser(batch: Batch, work: Work): Promise<INodeExecutionData[]> {
 	await withinBudget(Promise.all([stopTasks(batch), work.over]));
+	for (const index of batch.ledger.lostItems()) tellLost(batch, index);
 	for (const { key, state, task } of batch.ledger.tasks()) {
 		if (state !== 'succeeded') continue;
 		batch.log.item(
@@ -90,9 +94,14 @@ async function withinBudget(job: Promise<unknown>): Promise<void> {
 }
 
 function chosenOperation(context: IExecuteFunctions): Operation {
-	const chosen = context.getNodeParameter('operation', 0);
+	const chosen = rawOf({ context, index: 0 }, 'operation');
 	const operation = operations.find(({ value }) => value === chosen);
-	if (operation === undefined) throw new Error(`There is no operation '${String(chosen)}'`);
+	if (operation === undefined) {
+		throw new InvalidInput(
+			`There is no operation '${String(chosen)}'`,
+			`Choose one in the field 'Operation', or let the expression give one of: ${operations.map(({ value }) => value).join(', ')}`,
+		);
+	}
 	return operation;
 }
 
@@ -111,7 +120,7 @@ async function prepareAll(
 			readConcurrency(context);
 			prepared.push({ ok: true, job: await operation.prepare({ context, index }) });
 		} catch (error) {
-			const failure = toInputFailure(error);
+			const failure = toFailure(error);
 			if (!continueOnFail) throw toNodeError(context.getNode(), failure, index);
 			prepared.push({ ok: false, failure });
 		}

@@ -164,9 +164,9 @@ describe('each picture comes by URL or from a file of the item, in any mix', () 
 		const items = await Promise.all(
 			[1, 2, 3].map(async (n) =>
 				itemWith({
-					data: await world.storage.keep(Buffer.from(`picture ${n}`), {
+					data: await world.storage.keep(Buffer.from(`GIF89a, picture ${n}`), {
 						...DOG,
-						fileName: `${n}.png`,
+						fileName: `${n}.gif`,
 					}),
 				}),
 			),
@@ -177,7 +177,7 @@ describe('each picture comes by URL or from a file of the item, in any mix', () 
 			inputImage.filename,
 			inputImage.bytes.toString(),
 		]);
-		expect(sent).toEqual([1, 2, 3].map((n) => [`${n}.png`, `picture ${n}`]));
+		expect(sent).toEqual([1, 2, 3].map((n) => [`${n}.gif`, `GIF89a, picture ${n}`]));
 	});
 });
 

@@ -77,7 +77,7 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 				{ [name]: '={{ $json.value }}' },
 				{ good: 2, bad: 'many' },
 				`'${label}' is not a number: many`,
-				`Enter a number with a point for decimals, for example 2.5, or leave '${label}' empty`,
+				`Enter a whole number, for example 1, or leave '${label}' empty`,
 			);
 		});
 	});

@@ -1,4 +1,5 @@
-import { ACCOUNT } from '../repeating/policies';
+import { ACCOUNT, SEARCH } from '../repeating/policies';
+import { now } from '../timing/clock';
 import { delivered } from '../wiro/delivered';
 import type { Problem } from '../wiro/types';
 import { Places } from './places';
@@ -18,8 +19,10 @@ export class Account {
 	readonly places = new Places();
 	private readonly durationsByKind = new Map<string, Duration[]>();
 	private readonly knownTasks = new Set<string>();
-	private readonly startsUnderWay = new Map<string, number>();
-	private openInARow = 0;
+	private readonly startsUnderWay = new Set<{ digest: string; sentAt: number }>();
+	private lostStarts: Array<LostStart & Period> = [];
+	private failedInARow = 0;
+	private wellAt = Number.NEGATIVE_INFINITY;
 	private trouble: Problem | null = null;
 	private troublesFound = 0;
 
@@ -49,16 +52,41 @@ export class Account {
 		}
 	}
 
-	/** Counts the Run calls under way, by a digest of their fields: `by` is 1 when one goes out, and -1 when it is over. */
-	starting(digest: string, by: 1 | -1): void {
-		const count = (this.startsUnderWay.get(digest) ?? 0) + by;
-		if (count > 0) this.startsUnderWay.set(digest, count);
-		else this.startsUnderWay.delete(digest);
+	/**
+	 * A Run call goes out.
+	 *
+	 * @param digest of its fields
+	 * @returns to be called when it is over
+	 */
+	starting(digest: string): () => void {
+		const call = { digest, sentAt: now() };
+		this.startsUnderWay.add(call);
+		return () => this.startsUnderWay.delete(call);
 	}
 
-	/** Whether a Run call with such fields has no answer yet. */
-	isStarting(digest: string): boolean {
-		return this.startsUnderWay.has(digest);
+	/** Whether a Run call with such fields, made before a period ended, has no answer yet. */
+	isStarting(digest: string, { to }: Period): boolean {
+		return [...this.startsUnderWay].some(
+			(call) => call.digest === digest && call.sentAt <= to + SEARCH.timesRounded,
+		);
+	}
+
+	/** The answer to a Run call was lost, which was under way for that time. */
+	lost(start: LostStart, period: Period): void {
+		const remembered = this.lostStarts.filter(({ to }) => now() - to < ACCOUNT.forgottenAfter);
+		this.lostStarts = [...remembered, { ...start, ...period }];
+	}
+
+	/** Whether another start of the same fields was lost at about the same time. */
+	lostBeside({ id, digest }: LostStart, { from, to }: Period): boolean {
+		const slack = 2 * SEARCH.timesRounded;
+		return this.lostStarts.some(
+			(other) =>
+				other.id !== id &&
+				other.digest === digest &&
+				other.from <= to + slack &&
+				other.to >= from - slack,
+		);
 	}
 
 	/**
@@ -77,7 +105,8 @@ export class Account {
 
 	/** Wiro started a task. */
 	well(): void {
-		this.openInARow = 0;
+		this.wellAt = now();
+		this.failedInARow = 0;
 		this.trouble = null;
 	}
 
@@ -85,24 +114,41 @@ export class Account {
 	 * A start came to nothing, with all its repeats.
 	 *
 	 * @param problem what went wrong
+	 * @param since when it began, by the forward clock
 	 */
-	unwell(problem: Problem): void {
-		if (problem.kind === 'stopped') return;
-		if (delivered(problem) === 'unknown') this.openInARow += 1;
-		const down = this.openInARow >= ACCOUNT.openStartsInARow || isForEverybody(problem);
+	unwell(problem: Problem, since: number): void {
+		// What was started after it went well: the trouble is its own.
+		if (problem.kind === 'stopped' || since < this.wellAt) return;
+		if (mayBeForEverybody(problem)) this.failedInARow += 1;
+		const down = this.failedInARow >= ACCOUNT.failedInARow || isForEverybody(problem);
 		if (!down) return;
 		this.trouble = problem;
 		this.troublesFound += 1;
 	}
 }
 
-/** HTTP answers that are the same for every start: no sign-in, no API at this address, a proxy's sign-in, too many requests. */
+/** HTTP answers that may be the same for every start: no sign-in, no API at this address, a proxy's sign-in, too many requests. */
 const HTTP_FOR_EVERYBODY = [401, 404, 407, 429];
 
+function mayBeForEverybody(problem: Problem): boolean {
+	const refused = problem.kind === 'refusal' || problem.kind === 'http';
+	if (refused && HTTP_FOR_EVERYBODY.includes(problem.status)) return true;
+	return delivered(problem) === 'unknown';
+}
+
 function isForEverybody(problem: Problem): boolean {
-	if (problem.kind === 'refusal' && FOR_EVERYBODY.includes(problem.code ?? 0)) return true;
-	if (problem.kind === 'refusal' || problem.kind === 'http') {
-		return HTTP_FOR_EVERYBODY.includes(problem.status);
-	}
-	return delivered(problem) === 'no' || problem.kind === 'redirect';
+	if (problem.kind === 'refusal') return FOR_EVERYBODY.includes(problem.code ?? 0);
+	return problem.kind === 'redirect' || (delivered(problem) === 'no' && problem.kind !== 'stopped');
+}
+
+/** A Run call whose answer was lost: which, and a digest of its fields. */
+interface LostStart {
+	id: string;
+	digest: string;
+}
+
+/** A time by the forward clock. */
+interface Period {
+	from: number;
+	to: number;
 }

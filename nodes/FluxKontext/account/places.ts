@@ -73,8 +73,14 @@ export class Places {
 
 	/** Whether nobody holds or wants a place. */
 	get atRest(): boolean {
+		this.settleUnwatched();
 		const tasks = this.held + this.starting + this.unwatched.length;
 		return tasks === 0 && this.waiting.length === 0;
+	}
+
+	/** Whether Wiro has said that the account takes no more. */
+	get isFull(): boolean {
+		return Number.isFinite(this.limit);
 	}
 
 	/** A place for a task that runs already: started by an earlier try. */

@@ -4,13 +4,24 @@ import type { IContextObject, IDataObject } from 'n8n-workflow';
 import { isObject, numberOrNull, textOrNull } from '../wiro/read';
 import type { RunRequest, StartedTask } from '../wiro/types';
 
+/** A Run call without an answer. */
+export interface LostEntry {
+	state: 'lost';
+	/** Tells it from any other. */
+	id: string;
+	since: number;
+	lostAt: number;
+	digest: string;
+	callbackUrl: string | null;
+}
+
 /** What is known of an item's task. Times are unix seconds by this computer's date, because they outlive the process. */
 export type Entry =
 	/**
 	 * A Run call without an answer, from when it went out to when it was given up: whether there is a task, only Wiro's list can tell. The
-	 * digest tells starts of the very same fields.
+	 * digest tells starts of the very same fields; the address that Wiro was to report to may hold the execution's number.
 	 */
-	| { state: 'lost'; since: number; lostAt: number; digest: string }
+	| LostEntry
 	/** A task that was started. `answer` is what Wiro said to Run, kept unread for who wants it as sent. */
 	| { state: TaskState; task: StartedTask; answer: IDataObject };
 
@@ -46,7 +57,10 @@ export class Ledger {
 		if (saved.state === 'lost') {
 			const since = numberOrNull(saved.since) ?? 0;
 			const lostAt = numberOrNull(saved.lostAt) ?? since;
-			return { state: 'lost', since, lostAt, digest: textOrNull(saved.digest) ?? '' };
+			const digest = textOrNull(saved.digest) ?? '';
+			const id = textOrNull(saved.id) ?? digest;
+			const callbackUrl = textOrNull(saved.callbackUrl);
+			return { state: 'lost', id, since, lostAt, digest, callbackUrl };
 		}
 		const state = TASK_STATES.find((each) => each === saved.state);
 		const taskId = textOrNull(saved.taskId);
@@ -67,12 +81,6 @@ export class Ledger {
 	settle(key: string, state: TaskState): void {
 		const entry = this.find(key);
 		if (entry !== null && entry.state !== 'lost') this.write(key, { ...entry, state });
-	}
-
-	/** How many starts of the very same fields are lost. */
-	lostAlike(digest: string): number {
-		const entries = Object.keys(this.entries).map((key) => this.find(key));
-		return entries.filter((entry) => entry?.state === 'lost' && entry.digest === digest).length;
 	}
 
 	/** The positions of the items whose start is lost. */

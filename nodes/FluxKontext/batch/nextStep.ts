@@ -29,7 +29,8 @@ export function nextStep(entry: Entry | null, evidence: Evidence): Step {
 	if (entry.state !== 'lost') return 'resume';
 	if (evidence.list === 'unread') return 'lookFor';
 	if (evidence.list === 'noUse') return 'refuse';
-	const listIsComplete = evidence.showsLater || evidence.lostFor >= SEARCH.listMayLag;
+	const mayLag = evidence.showsLater ? SEARCH.startMayLag : SEARCH.listMayLag;
+	const listIsComplete = evidence.lostFor >= mayLag;
 	if (!listIsComplete) return 'lookFor';
 	return evidence.lostInThisTry ? 'refuse' : 'start';
 }

@@ -1,7 +1,13 @@
+import { randomUUID } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { ACCOUNT_FULL, isAccountFull } from '../account/accountFull';
-import { lostRunFailure, notStartedFailure, refusedStartFailure } from '../errors/startFailures';
+import {
+	lostRunFailure,
+	notStartedFailure,
+	startsUnansweredFailure,
+	refusedStartFailure,
+} from '../errors/startFailures';
 import { problemFailure } from '../errors/problems';
 import { now, unixSeconds } from '../timing/clock';
 import { uploadBytes, uploadGate } from '../pictures/uploadGate';
@@ -59,7 +65,10 @@ export async function startTask(batch: Batch, start: StartRequest): Promise<Item
 		if (step === 'lookFor' && entry?.state === 'lost') {
 			step = await findLost(batch, { key, start, lost: entry, sentAt: lost?.sentAt ?? null });
 		}
-		if (step === 'refuse') throw lostRunFailure(lost?.problem ?? null);
+		if (step === 'refuse') {
+			if (lost !== null) account.unwell(lost.problem, lost.sentAt);
+			throw lostRunFailure(lost?.problem ?? null);
+		}
 		if (step === 'start') {
 			lost = await runIt(batch, key, start);
 			startedNow = true;
@@ -114,15 +123,19 @@ async function runIt(batch: Batch, key: string, start: StartRequest): Promise<Lo
 			place.refused(problem.limit);
 			continue;
 		}
-		account.unwell(problem);
 		if (delivered(problem) !== 'unknown') {
+			account.unwell(problem, sentAt);
 			place.free();
 			throw refusedStartFailure(problem);
 		}
 		place.leave();
 		const digest = digestOf([start.request.tool, start.request.fields]);
 		const lostAt = unixSeconds();
-		ledger.write(key, { state: 'lost', since: lostAt - (now() - sentAt), lostAt, digest });
+		const { callbackUrl = null } = start.request;
+		const since = lostAt - (now() - sentAt);
+		const id = randomUUID();
+		account.lost({ id, digest }, { from: sentAt, to: now() });
+		ledger.write(key, { state: 'lost', id, since, lostAt, digest, callbackUrl });
 		return { problem, sentAt };
 	}
 }
@@ -131,7 +144,9 @@ async function runIt(batch: Batch, key: string, start: StartRequest): Promise<Lo
 async function placeFor(batch: Batch, visit: Visit, patience: number): Promise<Place> {
 	const { account, stop } = batch;
 	const place = await account.places.enter(visit, patience, stop);
-	if (place === 'late') throw problemFailure(ACCOUNT_FULL);
+	if (place === 'late') {
+		throw account.places.isFull ? problemFailure(ACCOUNT_FULL) : startsUnansweredFailure();
+	}
 	if (typeof place === 'string') throw problemFailure({ kind: 'stopped' });
 	const trouble = account.troubleSince(batch.troubleMark);
 	if (trouble === null) return place;
@@ -148,7 +163,7 @@ async function run(
 	const seconds = withFiles ? RUN_SECONDS.files : RUN_SECONDS.fields;
 	const digest = digestOf([request.tool, request.fields]);
 	let answered = false;
-	account.starting(digest, 1);
+	const takeBack = account.starting(digest);
 	try {
 		const answer = await repeated(
 			{ policy: POLICIES.run, stop, onRepeat: log.repeat('Run') },
@@ -162,7 +177,7 @@ async function run(
 		answered = true;
 		return answer;
 	} finally {
-		account.starting(digest, -1);
+		takeBack();
 		// Its file could not be read.
 		if (!answered) place.free();
 	}

@@ -19,6 +19,17 @@ export async function stopTasks(batch: Batch): Promise<void> {
 	await Promise.all(running.map(async ({ key, task }) => await stopOne(batch, key, task.taskId)));
 }
 
+/** Tells, once, of an item whose start was not answered: nobody knows whether a task runs for it. */
+export function tellLost({ stopping, log }: Batch, index: number): void {
+	const name = `lost ${index}`;
+	if (stopping.has(name)) return;
+	stopping.add(name);
+	log.warn(
+		index,
+		'the start of its edit was not answered, so a task may run and cost: look in the Wiro dashboard',
+	);
+}
+
 /**
  * Stops one task of a batch, unless that is under way or was given up already, and writes down what became of it.
  *

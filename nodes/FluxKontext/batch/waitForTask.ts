@@ -70,7 +70,7 @@ export async function waitForTask(
 	if (end.kind === 'done') return end.value;
 	if (end.kind === 'stopped') return { kind: 'stopped', last };
 	if (end.kind === 'late') return { kind: 'timeout', last };
-	batch.account.unwell(end.problem);
+	batch.account.unwell(end.problem, now() - POLICIES.wait.patience);
 	return { kind: 'unanswered', problem: end.problem, last };
 }
 

@@ -22,16 +22,18 @@ const LONGEST_LOOKED_AT = 20_000;
  */
 export function cleanText(text: string, longest: number): string {
 	// What lies far beyond the cut is not looked at: patterns overflow on megabytes.
-	const clean = text
-		.slice(0, LONGEST_LOOKED_AT)
+	const looked =
+		text.length > LONGEST_LOOKED_AT
+			? // A secret that was cut in two is no longer known for one.
+				text.slice(0, LONGEST_LOOKED_AT).replace(/[^\s]{1,500}$/, '')
+			: text;
+	const clean = looked
 		.replace(UNSEEN, (gap) => (/[^\p{Default_Ignorable_Code_Point}]/u.test(gap) ? ' ' : ''))
 		.trim()
 		.replace(SIGN_IN, '$1…@')
 		.replace(NAMED_SECRET, '$1$2…')
 		.replace(LIKE_A_SECRET, '…')
-		.replace(/\p{Surrogate}/gu, '\uFFFD')
-		// n8n takes an error with this word in its message for a stopped execution (n8n-core, workflow-execute).
-		.replace(/canceled/gi, 'cancelled');
+		.replace(/\p{Surrogate}/gu, '\uFFFD');
 	if (clean.length <= longest) return clean;
 	return `${clean
 		.slice(0, longest - 1)

@@ -21,12 +21,30 @@ export class Failure extends Error {
 	 * @param details what a later node needs
 	 */
 	constructor(
-		readonly title: string,
-		readonly description: string,
+		title: string,
+		description: string,
 		readonly details: FailureDetails = { code: null, taskId: null, taskToken: null, urls: [] },
 	) {
 		super(title);
+		this.title = cut(uncancelled(title), LONGEST_TITLE);
+		this.description = cut(description, LONGEST_DESCRIPTION);
 	}
+
+	readonly title: string;
+	readonly description: string;
+}
+
+/** Texts of others stand in titles and descriptions: nobody reads more of them. */
+const LONGEST_TITLE = 500;
+const LONGEST_DESCRIPTION = 2000;
+
+/** n8n takes an error with this word in its message for a stopped execution (n8n-core, workflow-execute). */
+function uncancelled(text: string): string {
+	return text.replace(/canceled/gi, 'cancelled');
+}
+
+function cut(text: string, longest: number): string {
+	return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 
 /** A failure that is the user's input: nothing was sent. */

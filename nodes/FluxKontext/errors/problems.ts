@@ -150,7 +150,8 @@ const NO_PERMISSION = /permission/i;
 export function resumedTaskGone(problem: Problem, details: FailureDetails): Failure {
 	const mayNot = problem.kind === 'refusal' && NO_PERMISSION.test(problem.messages.join('; '));
 	const id = details.taskId ?? '';
-	const anew = 'To edit the picture anew, and pay for it again, execute the workflow anew';
+	const anew =
+		"To have the others delivered, set 'On Error' in the settings of this node to 'Continue' and select 'Retry' again. To edit this picture anew, and pay for it again, execute the workflow with its item alone";
 	return mayNot
 		? new Failure(
 				'The credential may not see the task of an earlier try',

@@ -4,6 +4,9 @@ import { cleanText } from './cleanText';
 /** Enough to understand, short enough for a line. */
 const LONGEST = 300;
 
+/** The end of the output is enough to find its last line. */
+const LOOKED_AT = 20_000;
+
 /**
  * Why a task failed, in Wiro's own words: the last line of the tool's output, which ends with what matters after pages of progress. Cleaned
  * of secrets, and cut.
@@ -13,6 +16,10 @@ const LONGEST = 300;
  */
 export function reasonOf({ outcome, errorText }: Task): string | null {
 	if (outcome === 'running' || outcome === 'succeeded') return null;
-	const lines = (errorText ?? '').split(/[\r\n]+/).map((line) => cleanText(line, LONGEST));
-	return lines.findLast((line) => line !== '') ?? null;
+	const lines = (errorText ?? '').slice(-LOOKED_AT).split(/[\r\n]+/);
+	for (const line of lines.reverse()) {
+		const clean = cleanText(line, LONGEST);
+		if (clean !== '') return clean;
+	}
+	return null;
 }

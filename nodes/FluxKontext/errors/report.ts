@@ -6,7 +6,6 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { isObject, textOrNull } from '../wiro/read';
 import { Failure, InvalidInput } from './failure';
 
 /**
@@ -20,31 +19,6 @@ export function toFailure(error: unknown): Failure {
 	return new Failure(
 		`The node failed: ${message}`,
 		'This should not happen. Please report it, with the text above, on the page of this node',
-	);
-}
-
-/**
- * An error that came up while a field was read, as a failure with words for the user. n8n's own words are kept: it throws where an expression
- * cannot be resolved, and says why.
- *
- * @param error what was thrown
- */
-export function toInputFailure(error: unknown): Failure {
-	if (!isOfN8n(error)) return toFailure(error);
-	return new InvalidInput(
-		error.message,
-		textOrNull(error.description) ??
-			'Check the expressions in the fields of this node, for this item',
-	);
-}
-
-/** Told by its shape: the class may be that of another n8n-workflow than ours. All such errors of n8n's have a context and a time. */
-function isOfN8n(error: unknown): error is { message: string; description?: unknown } {
-	return (
-		isObject(error) &&
-		typeof error.message === 'string' &&
-		isObject(error.context) &&
-		typeof error.timestamp === 'number'
 	);
 }
 

@@ -50,6 +50,14 @@ export function notStartedFailure(problem: Problem): Failure {
 	);
 }
 
+/** The failure of an item that never had its turn, because Wiro left the starts before it without an answer. */
+export function startsUnansweredFailure(): Failure {
+	return new Failure(
+		'The edit was not started: Wiro did not answer the starts before it',
+		'Nothing was sent to Wiro for this item, so nothing is to be paid for it. Try again later',
+	);
+}
+
 function detailsWith(problem: Problem) {
 	return { code: codeOf(problem), taskId: null, taskToken: null, urls: [] };
 }

@@ -1,4 +1,5 @@
 import type { Problem, Task } from '../wiro/types';
+import { cleanText } from './cleanText';
 import { detailsOfTask, Failure, type FailureDetails } from './failure';
 import { codeOf, problemWords } from './problems';
 import { reasonOf } from './reason';
@@ -33,7 +34,7 @@ export function unsuccessful(task: Task): Failure {
 		default:
 			return new Failure(
 				`The edit failed${why}`,
-				`${CHECK_PICTURES}, then try again. Failed tasks are not billed. ${name} ended ${task.exitCode === null ? 'without a picture' : `with exit code ${task.exitCode}`}`,
+				`${CHECK_PICTURES}, then try again. Failed tasks are not billed. ${name} ended ${task.exitCode === null ? 'without a picture' : `with exit code ${cleanText(task.exitCode, 40)}`}`,
 				details,
 			);
 	}

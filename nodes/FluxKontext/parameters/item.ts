@@ -1,13 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { InvalidInput } from '../errors/failure';
-import { isObject } from '../wiro/read';
+import { isObject, textOrNull } from '../wiro/read';
 import {
 	readCount,
 	readNumber,
 	readSwitch,
 	readText,
 	readUrl,
+	shorten,
 	type AskedUrl,
 	type RawValue,
 } from './values';
@@ -18,9 +19,26 @@ export interface Item {
 	readonly index: number;
 }
 
-/** The value of a parameter for an item; `options.timeout` reads inside a collection. Missing ones are undefined. */
+/**
+ * The value of a parameter for an item; `options.timeout` reads inside a collection. Missing ones are null.
+ *
+ * @throws InvalidInput with n8n's own words where it cannot resolve an expression
+ */
 export function rawOf({ context, index }: Item, name: string): RawValue {
-	return context.getNodeParameter(name, index, null);
+	try {
+		return context.getNodeParameter(name, index, null);
+	} catch (error) {
+		throw unresolved(error);
+	}
+}
+
+function unresolved(error: unknown): InvalidInput {
+	const said = isObject(error) ? error : {};
+	return new InvalidInput(
+		textOrNull(said.message) ?? String(error),
+		textOrNull(said.description) ??
+			'Check the expressions in the fields of this node, for this item',
+	);
 }
 
 /** What stands in a field before n8n resolves it; undefined where it was not filled in, or an option was not added. */
@@ -117,5 +135,5 @@ export function choiceOf<T extends string>(
 	if (choice !== undefined) return choice;
 	const hint = `The expression must give one of: ${choices.join(', ')}`;
 	if (text === '') throw emptyField(item, name, label, hint);
-	throw new InvalidInput(`'${label}' has no choice '${text}'`, hint);
+	throw new InvalidInput(`'${label}' has no choice '${shorten(text)}'`, hint);
 }

@@ -12,13 +12,37 @@ export type RawValue = unknown;
  */
 export function readText(value: RawValue, label: string): string {
 	if (value === null || value === undefined) return '';
-	if (typeof value === 'string') return value.trim();
-	if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+	if (typeof value === 'string' && !value.includes(String({}))) return value.trim();
+	if (typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value))) {
 		return String(value);
-	throw Array.isArray(value)
+	}
+	throw notAText(value, label);
+}
+
+function notAText(value: RawValue, label: string): InvalidInput {
+	if (Array.isArray(value)) {
+		return new InvalidInput(
+			`'${label}' is a list, not a text`,
+			"The expression gives a list. Pick a single one, for example {{ $json.pictures[0] }}, or make an item of each with the 'Split Out' node before this one",
+		);
+	}
+	if (typeof value === 'number' || typeof value === 'boolean') {
+		return new InvalidInput(
+			`'${label}' is ${value}, not a text`,
+			'Look at the expression: what it reckons or compares gives no text for this item',
+		);
+	}
+	if (typeof value === 'string') {
+		return new InvalidInput(
+			`'${label}' holds an object in the middle of its text`,
+			`The expression gives more than one value, which reads '${String({})}'. Pick a single one, for example {{ $json.product.name }}`,
+		);
+	}
+	const isDate = typeof value === 'object' && value !== null && 'toISO' in value;
+	return isDate
 		? new InvalidInput(
-				`'${label}' is a list, not a text`,
-				"The expression gives a list. Pick a single one, for example {{ $json.pictures[0] }}, or make an item of each with the 'Split Out' node before this one",
+				`'${label}' is a date, not a text`,
+				'Make a text of it, for example {{ $now.toISODate() }}',
 			)
 		: new InvalidInput(
 				`'${label}' is an object, not a text`,
@@ -34,17 +58,23 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;
  *
  * @param value the value
  * @param label the field's label, for the error
+ * @param example what to enter, in words
  * @returns the number, or undefined where the field is empty
  * @throws InvalidInput when it is no number
  */
-export function readNumber(value: RawValue, label: string): number | undefined {
+export function readNumber(
+	value: RawValue,
+	label: string,
+	example = 'a number with a point for decimals, for example 2.5',
+): number | undefined {
+	if (typeof value === 'number' && Number.isFinite(value)) return value;
 	const text = readText(value, label);
 	if (text === '') return undefined;
 	const number = Number(text);
 	if (DECIMAL.test(text) && Number.isFinite(number)) return number;
 	throw new InvalidInput(
 		`'${label}' is not a number: ${shorten(text)}`,
-		`Enter a number with a point for decimals, for example 2.5, or leave '${label}' empty`,
+		`Enter ${example}, or leave '${label}' empty`,
 	);
 }
 
@@ -57,13 +87,16 @@ export function readNumber(value: RawValue, label: string): number | undefined {
  * @throws InvalidInput when it is anything else
  */
 export function readCount(value: RawValue, label: string): number | undefined {
-	const number = readNumber(value, label);
+	const number = readNumber(value, label, 'a whole number, for example 1');
 	if (number === undefined || (Number.isInteger(number) && number > 0)) return number;
 	throw new InvalidInput(
 		`'${label}' must be a whole number above zero, not ${number}`,
 		`Enter 1 or more, or leave '${label}' empty for the default`,
 	);
 }
+
+/** In the one form that every reader reads alike: two slashes, then a host. */
+const WEB_ADDRESS = /^https?:\/\/[^/\\?#\s]/i;
 
 /** What a field for a web address wants: an example to show, and whether it may be left empty. */
 export interface AskedUrl {
@@ -87,9 +120,14 @@ export function readUrl(
 ): string | undefined {
 	const text = readText(value, label);
 	if (text === '') return undefined;
-	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.hostname !== '')
-		return text;
+	const several = /^https?:\/\/\S+\s+https?:\/\//i.test(text);
+	if (WEB_ADDRESS.test(text) && URL.canParse(text) && !several) return text;
+	if (several) {
+		throw new InvalidInput(
+			`'${label}' holds more than one web address`,
+			`'${label}' takes one address for each item. Make an item of each with the 'Split Out' node before this one`,
+		);
+	}
 	throw new InvalidInput(
 		`'${label}' is not a web address: ${shorten(text)}`,
 		`Enter an address that starts with http:// or https://, for example ${example}${required ? '' : ', or leave the field empty'}`,
@@ -102,6 +140,6 @@ export function readSwitch(value: RawValue): boolean {
 }
 
 /** Enough of a wrong value to recognise it, without flooding the error panel. */
-function shorten(text: string): string {
+export function shorten(text: string): string {
 	return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

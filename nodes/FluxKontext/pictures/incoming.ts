@@ -1,10 +1,8 @@
 import { textOrNull } from '../wiro/read';
 import type { Problem } from '../wiro/types';
+import { EndWatch, type End } from './end';
 import { BEGINNING_BYTES, lookAt, type PictureKind } from './kinds';
 import { LARGEST_BYTES, TOO_LARGE, type Body, type OpenAnswer } from './open';
-
-/** How many of a file's last bytes are looked at for its end. */
-const END_BYTES = 256;
 
 /** A picture that is coming in, checked on its way. */
 export interface Incoming {
@@ -45,20 +43,22 @@ export function checkIncoming({ headers, body }: OpenAnswer, measure: Measure): 
 	};
 	const pieces = piecesOf(body);
 	let start = Buffer.alloc(0);
-	let end = Buffer.alloc(0);
 	let kind: PictureKind | null = null;
 	const next = async (): Promise<Buffer | null> => {
 		const { done, value } = await pieces.next();
 		if (done === true) return null;
 		state.size += value.length;
 		if (state.size > LARGEST_BYTES) throw refuse(TOO_LARGE);
-		end = Buffer.concat([end, value.subarray(-END_BYTES)]).subarray(-END_BYTES);
 		return value;
 	};
 	async function* all(): AsyncGenerator<Buffer> {
+		const watch = new EndWatch(kind, start);
 		yield start;
-		for (let piece = await next(); piece !== null; piece = await next()) yield piece;
-		const flaw = flawOf(state.size, kind, end, measure);
+		for (let piece = await next(); piece !== null; piece = await next()) {
+			watch.saw(piece);
+			yield piece;
+		}
+		const flaw = flawOf(state.size, watch.endAt(state.size), measure);
 		if (flaw !== null) throw refuse(flaw);
 	}
 	return {
@@ -119,17 +119,17 @@ function judge(
 	return { kind: null };
 }
 
-/** Whether the picture came whole: as long as announced, or with the end that its kind has and the same length twice. */
-function flawOf(
-	size: number,
-	kind: PictureKind | null,
-	end: Buffer,
-	{ announced, before }: Measure,
-): Problem | null {
+/**
+ * What is wrong with the length of a picture. One that is as long as announced is whole; any other is asked for once more, and taken when it
+ * comes with the same length again, unless it was cut off.
+ */
+function flawOf(size: number, end: End, { announced, before }: Measure): Problem | null {
 	if (size === announced) return null;
-	if (kind?.ends?.(end) === false) return incomplete('its end is missing');
-	if (announced === null || size === before) return null;
-	return incomplete(`${size} instead of ${announced} bytes`);
+	if (end === 'cut') return incomplete('its end is missing');
+	if (size === before || (announced === null && end === 'whole')) return null;
+	return incomplete(
+		announced === null ? 'it goes on behind its end' : `${size} instead of ${announced} bytes`,
+	);
 }
 
 function incomplete(detail: string): Problem {

@@ -7,8 +7,10 @@ export interface PictureKind {
 	/** Whether Wiro takes it (docs: jpg, jpeg, png, gif, webp, heic). */
 	taken: boolean;
 	begins(start: Buffer): boolean;
-	/** Whether a file with this end is whole, where the kind marks its end. */
-	ends?(end: Buffer): boolean;
+	/** Whether the mark of its end is in a piece of a file, where the kind has one. */
+	ends?(piece: Buffer): boolean;
+	/** How long a file is by its own beginning, where that says so. */
+	length?(start: Buffer): number;
 }
 
 /** What the beginning of a file tells of it. `unknown` may still be a picture. */
@@ -55,6 +57,7 @@ export const PICTURE_KINDS: readonly PictureKind[] = [
 		extensions: ['webp'],
 		taken: true,
 		begins: (start) => at(start, 0, 'RIFF') && at(start, 8, 'WEBP'),
+		length: (start) => start.readUInt32LE(4) + 8,
 	},
 	{
 		type: 'image/avif',
@@ -99,8 +102,8 @@ const OTHERS: ReadonlyArray<[string, (start: Buffer) => boolean]> = [
 	['a video', (start) => at(start, 4, 'ftyp') || at(start, 0, '\x1aE\xdf\xa3')],
 ];
 
-/** The longest beginning in the table; a shorter file tells nothing. */
-const TELLING_BYTES = 12;
+/** Fewer bytes may look like a text by chance. */
+const TELLING_BYTES = 3;
 
 /**
  * Tells by its first bytes what a file is: names and types are often wrong, the bytes never are.

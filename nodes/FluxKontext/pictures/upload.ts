@@ -3,8 +3,9 @@ import type { IBinaryData } from 'n8n-workflow';
 
 import { Failure, InvalidInput } from '../errors/failure';
 import type { Item } from '../parameters/item';
+import { shorten } from '../parameters/values';
 import type { UploadFile } from '../wiro/types';
-import { isObject } from '../wiro/read';
+import { isObject, textOrNull } from '../wiro/read';
 import { beginningOf, sizeOf } from './stored';
 import { PICTURE_KINDS } from './kinds';
 import { uploadType } from './types';
@@ -31,10 +32,11 @@ export async function readFile(
 	fallbackName: string,
 ): Promise<UploadFile> {
 	const binary = findBinary(item, given, label);
-	const named = binary.fileName?.trim() ? binary.fileName : undefined;
-	const field = typeof given === 'string' ? given : (named ?? label);
-	const extension = extensionOf(named) || (binary.fileExtension ?? '');
-	const declared = binary.mimeType ?? '';
+	const { fileName } = binary;
+	const named = textOrNull(fileName) === null ? undefined : String(fileName);
+	const field = shorten(typeof given === 'string' ? given : (named ?? label));
+	const extension = extensionOf(named) || (textOrNull(binary.fileExtension) ?? '');
+	const declared = textOrNull(binary.mimeType) ?? '';
 	const start = await readable(field, async () => await beginningOf(item.context, binary));
 	const upload = uploadType({ start, extension, declared });
 	if (!upload.ok) {
@@ -44,7 +46,7 @@ export async function readFile(
 		);
 	}
 	const contentType = upload.type;
-	const size = await sizeOf(item.context, binary);
+	const size = await readable(field, async () => await sizeOf(item.context, binary));
 	if (size === 0) {
 		throw new InvalidInput(
 			`The file in '${field}' is empty`,
@@ -86,14 +88,15 @@ function unreadable(field: string, error: unknown): Failure {
 
 function findBinary(item: Item, given: unknown, label: string): IBinaryData {
 	const binary = typeof given === 'string' ? inField(item, given) : inHand(item, given);
-	if (binary !== null) return binary;
+	// Code nodes make files whose content is a data URL.
+	if (binary !== null) return { ...binary, data: binary.data.replace(/^data:[^,]{0,100},/, '') };
 	const fields = Object.keys(filesOf(item));
 	const numbered = typeof given === 'string' ? numberedFields(given, fields) : [];
 	if (numbered.length > 0) throw severalFiles(String(given), numbered, label);
 	const there = fields.length === 0 ? 'The item has no files' : `It has: ${fields.join(', ')}`;
 	throw new InvalidInput(
 		typeof given === 'string'
-			? `There is no file '${given}' in the item`
+			? `There is no file '${shorten(given)}' in the item`
 			: `'${label}' is no file of the item`,
 		`'${label}' must name a binary field of the input. ${there}`,
 	);

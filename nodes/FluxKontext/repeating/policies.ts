@@ -116,7 +116,7 @@ export const STOPPING = {
 	longestPause: 8,
 };
 
-/** Looking for a start whose answer was lost: the list may be behind for so long, and is looked at at growing intervals. */
+/** Looking for a start whose answer was lost. The list may be behind for so long, and is looked at at growing intervals. */
 export const SEARCH = {
 	listMayLag: 60,
 	firstPause: 1,
@@ -125,6 +125,8 @@ export const SEARCH = {
 	clocksDiffer: 30,
 	/** Wiro's times are whole seconds. */
 	timesRounded: 2,
+	/** A list that shows later tasks is complete after this time: a gateway may give up before Wiro has started the task. */
+	startMayLag: 30,
 };
 
 /** The account's limit, where it is not known. All times in seconds. */
@@ -140,8 +142,8 @@ export const ACCOUNT = {
 	longestProbe: 80,
 	/** A task that nobody watches is taken to be over after this time: a run usually takes about six seconds (tool page). */
 	unwatchedTask: 10,
-	/** After so many Run calls in a row that Wiro left open, it is down for everybody. */
-	openStartsInARow: 3,
+	/** After so many starts in a row that came to nothing, and not for the sake of what they asked, none can succeed for anybody. */
+	failedInARow: 3,
 	/** An account that nobody used for so long is forgotten. */
 	forgottenAfter: 3600,
 };

@@ -17,9 +17,8 @@ const SERVICES: ShareService[] = [
 	{
 		name: 'Google Drive',
 		isPage: (url) =>
-			onHost('docs.google.com')(url) ||
-			// `/uc?export=download` gives the file itself.
-			(onHost('drive.google.com')(url) && !url.pathname.startsWith('/uc')),
+			// `.../uc?export=download` and `/thumbnail` give the file itself.
+			onHost('docs.google.com', 'drive.google.com')(url) && !/\/(uc|thumbnail)$/.test(url.pathname),
 		node: "the Google Drive node ('File', 'Download')",
 	},
 	{
@@ -38,7 +37,9 @@ const SERVICES: ShareService[] = [
 	},
 	{
 		name: 'OneDrive',
-		isPage: onHost('1drv.ms', 'onedrive.live.com', 'sharepoint.com'),
+		// `/download?...` gives the file itself.
+		isPage: (url) =>
+			onHost('1drv.ms', 'onedrive.live.com', 'sharepoint.com')(url) && url.pathname !== '/download',
 		node: "the Microsoft OneDrive node ('File', 'Download')",
 	},
 	{
@@ -47,6 +48,13 @@ const SERVICES: ShareService[] = [
 		node: 'a form with a file field, or a drive that n8n has a node for',
 	},
 ];
+
+/** Paths of Windows, and of the folders that Unix has. */
+const ON_A_COMPUTER =
+	/^([a-z]:[\\/]|\\\\|file:|~\/|\/(home|users|root|tmp|mnt|media|data|files|var|etc|opt|srv|volumes)\/)/i;
+
+/** A data URL, or the beginnings of the kinds of picture as base64. */
+const A_PICTURE_ITSELF = /^(data:|\/9j\/|iVBORw0KGgo|R0lGOD|UklGR)/;
 
 /**
  * Refuses what people take for a picture's address and Wiro cannot open: share links, which show a page, and paths on a computer.
@@ -59,13 +67,13 @@ const SERVICES: ShareService[] = [
 export function refuseWhatIsNoPicture(text: string, label: string, source: string): void {
 	const instead = (node: string) =>
 		`Get the file with ${node} before this one, and set '${source}' to 'Binary File'`;
-	if (/^([a-z]:[\\/]|\\\\|file:|~?\/)/i.test(text)) {
+	if (ON_A_COMPUTER.test(text)) {
 		throw new InvalidInput(
 			`'${label}' is a path on a computer, which Wiro cannot open`,
 			instead("the 'Read/Write Files from Disk' node"),
 		);
 	}
-	if (/^data:/i.test(text)) {
+	if (A_PICTURE_ITSELF.test(text)) {
 		throw new InvalidInput(
 			`'${label}' holds a picture itself, not its address`,
 			instead("the 'Convert to File' node"),

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Stop } from '../timing/stop';
+import { numberOrNull } from './read';
 import { readDate, understand } from './answer';
 import type { Send } from './http';
 import type {
@@ -74,6 +75,7 @@ export function createClient(send: Send): WiroClient {
 
 	return {
 		run: async (request, { seconds, stop }) => {
+			if (stop?.stopped) return failed({ kind: 'stopped' });
 			const call = await runCall(request);
 			if (stop?.stopped) return failed({ kind: 'stopped' });
 			const sent = await send(call, { timeoutSeconds: seconds });
@@ -91,7 +93,9 @@ export function createClient(send: Send): WiroClient {
 		list: async (page, limits) =>
 			await ask(listCall(page), limits, (answer, wiroNow) => {
 				const tasks = readTasks(answer);
-				return tasks === null ? failed(UNEXPECTED) : { ok: true, value: { tasks, wiroNow } };
+				return tasks === null
+					? failed(UNEXPECTED)
+					: { ok: true, value: { tasks, total: numberOrNull(answer.total), wiroNow } };
 			}),
 	};
 }

@@ -81,6 +81,8 @@ export interface TaskPage {
 /** What such a page shows, and the time of Wiro's clock then: unix seconds, null where it does not tell. */
 export interface TaskList {
 	tasks: Task[];
+	/** How many there are in all; null where Wiro does not tell. */
+	total: number | null;
 	wiroNow: number | null;
 }
 

@@ -121,7 +121,7 @@ async function lived(night: Night, broken: string[]): Promise<Outcome | null> {
 		if (String(last.error?.message).includes('account is full')) {
 			broken.push('an item failed for want of a place');
 		}
-		await nothingLeftBehind(broken);
+		await nothingLeftBehind(stoppedAt !== null, broken);
 		if (stoppedAt !== null) return null;
 		if (last.error === undefined) return last;
 		// The weather clears after the first night, and the account is topped up.
@@ -130,12 +130,16 @@ async function lived(night: Night, broken: string[]): Promise<Outcome | null> {
 	return last;
 }
 
-/** An hour later, nobody has asked Wiro anything more. */
-async function nothingLeftBehind(broken: string[]): Promise<void> {
+/** Nobody asks Wiro anything more; only a Run that was unanswered at Stop has two minutes, so that what it started is stopped. */
+async function nothingLeftBehind(stopped: boolean, broken: string[]): Promise<void> {
+	if (stopped) await later(120);
 	const calls = wiro.calls.length;
-	await new Promise((resolve) => setTimeout(resolve, 300_000));
+	await later(300);
 	if (wiro.calls.length > calls) broken.push(`${wiro.calls.length - calls} calls after the end`);
 }
+
+const later = async (seconds: number) =>
+	await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 async function driveNight(seed: number): Promise<string[]> {
 	const thrown = dice(seed);

@@ -7,7 +7,14 @@ const known = (state: 'running' | 'succeeded' | 'failed'): Entry => ({
 	task,
 	answer: {},
 });
-const lost: Entry = { state: 'lost', since: 1_000, lostAt: 1_001, digest: 'x' };
+const lost: Entry = {
+	state: 'lost',
+	id: 'a',
+	since: 1_000,
+	lostAt: 1_001,
+	digest: 'x',
+	callbackUrl: null,
+};
 const evidence = (change: Partial<Evidence> = {}): Evidence => ({
 	lostInThisTry: false,
 	list: 'unread',
@@ -42,9 +49,9 @@ test.each<[string, Entry | null, Partial<Evidence>, string]>([
 		'start',
 	],
 	[
-		'when the list shows a later task, it is complete',
+		'when the list shows a later task, and Wiro has had half a minute to start it, it is complete',
 		lost,
-		{ list: 'inVain', showsLater: true },
+		{ lostFor: 30, list: 'inVain', showsLater: true },
 		'start',
 	],
 	[
@@ -56,7 +63,7 @@ test.each<[string, Entry | null, Partial<Evidence>, string]>([
 	[
 		'...neither when the list is complete',
 		lost,
-		{ list: 'inVain', showsLater: true, lostInThisTry: true },
+		{ lostFor: 30, list: 'inVain', showsLater: true, lostInThisTry: true },
 		'refuse',
 	],
 ])('%s', (_promise, entry, change, step) => {

@@ -28,7 +28,6 @@ describe('a text', () => {
 		[undefined, ''],
 		[2221, '2221'],
 		[0, '0'],
-		[true, 'true'],
 		[10n, '10'],
 	])('%p is %j', (value, expected) => {
 		expect(readText(value, 'Name')).toBe(expected);
@@ -39,6 +38,14 @@ describe('a text', () => {
 			"'Name' is a list, not a text",
 			"The expression gives a list. Pick a single one, for example {{ $json.pictures[0] }}, or make an item of each with the 'Split Out' node before this one",
 		]);
+	});
+
+	test.each([true, false, Number.NaN, Number.POSITIVE_INFINITY])('%s is none', (value) => {
+		expect(wordsOf(() => readText(value, 'Name'))[0]).toBe(`'Name' is ${value}, not a text`);
+	});
+
+	test('an object in the middle of a text is told', () => {
+		expect(wordsOf(() => readText(`${String({})} on the couch`, 'Name'))[0]).toContain('object');
 	});
 
 	test('an object is none', () => {
@@ -64,12 +71,15 @@ describe('a number', () => {
 		expect(readNumber(value, 'Scale')).toBe(expected);
 	});
 
-	test.each(['two', '2,5', '2.5.1', '28 steps', 'NaN', 'Infinity', true])('%j is none', (value) => {
-		expect(wordsOf(() => readNumber(value, 'Scale'))).toEqual([
-			`'Scale' is not a number: ${value}`,
-			"Enter a number with a point for decimals, for example 2.5, or leave 'Scale' empty",
-		]);
-	});
+	test.each(['two', '2,5', '2.5.1', '28 steps', 'NaN', 'Infinity', '1e3', '0x10'])(
+		'%j is none',
+		(value) => {
+			expect(wordsOf(() => readNumber(value, 'Scale'))).toEqual([
+				`'Scale' is not a number: ${value}`,
+				"Enter a number with a point for decimals, for example 2.5, or leave 'Scale' empty",
+			]);
+		},
+	);
 });
 
 describe('a whole number above zero', () => {

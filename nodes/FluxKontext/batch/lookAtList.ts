@@ -1,0 +1,78 @@
+import { now, unixSeconds } from '../timing/clock';
+import { SEARCH } from '../repeating/policies';
+import type { Limits } from '../wiro/client';
+import type { CallResult, Task } from '../wiro/types';
+import type { Batch } from './batch';
+import type { Search } from './findLost';
+
+/** What the list shows of the time of a lost call. */
+export interface Sight {
+	/** The tasks that the lost call may have started. */
+	tasks: Task[];
+	/** Whether these are all. */
+	complete: boolean;
+	/** For how many seconds the answer has been lost. */
+	lostFor: number;
+	/** It shows a task that was started after the answer was given up. */
+	showsLater: boolean;
+}
+
+/** Wiro gives at most so many tasks a page (client), and so many pages are read. */
+const PAGE = 100;
+const PAGES = 20;
+
+/**
+ * Reads the list back to a lost call. All is reckoned by Wiro's clock, because this computer's date may be wrong, or may be set while the
+ * search is under way; only where Wiro does not tell its time, this computer's date has to do.
+ *
+ * @param batch what the items share
+ * @param search what was lost
+ * @param limits of each call
+ */
+export async function lookAtList(
+	{ client }: Batch,
+	{ lost, sentAt, start }: Search,
+	limits: Limits,
+): Promise<CallResult<Sight>> {
+	const found = new Map<string | null, Task>();
+	const today = unixSeconds();
+	const sentFor = sentAt === null ? today - lost.since : now() - sentAt;
+	const lostFor = sentFor - (lost.lostAt - lost.since);
+	// What the list cannot tell apart has to be of the very moment.
+	const withFiles = Object.keys(start.request.files).length > 0;
+	const slack = withFiles ? SEARCH.timesRounded : SEARCH.clocksDiffer;
+	let wiroNow: number | null = null;
+	let complete = false;
+	for (let page = 0; page < PAGES && !complete; page += 1) {
+		const answer = await client.list({ start: found.size, limit: PAGE }, limits);
+		if (!answer.ok) return answer;
+		const { tasks, total } = answer.value;
+		const known = found.size;
+		for (const task of tasks) found.set(task.taskId, task);
+		wiroNow ??= answer.value.wiroNow ?? today;
+		const oldest = tasks.at(-1);
+		complete =
+			oldest === undefined ||
+			isBefore(oldest, wiroNow - sentFor - SEARCH.clocksDiffer) ||
+			(tasks.length < PAGE && total !== null && total <= found.size);
+		// A list that ignores where to begin shows the same again.
+		if (found.size === known) break;
+	}
+	const lostAt = (wiroNow ?? today) - lostFor;
+	const all = [...found.values()];
+	const tasks = all.filter(
+		(task) =>
+			!isBefore(task, lostAt - (sentFor - lostFor) - slack) &&
+			!isAfter(task, lostAt + (withFiles ? slack : SEARCH.listMayLag)),
+	);
+	const showsLater = all.some((task) => isAfter(task, lostAt + SEARCH.timesRounded));
+	return { ok: true, value: { tasks, complete, lostFor, showsLater } };
+}
+
+function isBefore({ createdAtSeconds }: Task, moment: number): boolean {
+	return createdAtSeconds !== null && createdAtSeconds < moment;
+}
+
+function isAfter({ createdAtSeconds }: Task, moment: number): boolean {
+	return createdAtSeconds !== null && createdAtSeconds > moment;
+}
