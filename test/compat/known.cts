@@ -13,6 +13,7 @@ export const KNOWN: ReadonlyArray<[name: string, reason: string]> = [
 	['the hint counts each item once', 'n8n shows hints of a node from 1.79 on'],
 	['leaves a hint about edits', 'n8n shows hints of a node from 1.79 on'],
 	['a batch in which every edit failed says so first', 'n8n shows hints of a node from 1.79 on'],
+	['an operation that there is not', 'an old n8n itself refuses such a workflow'],
 	['when it never comes', 'an n8n 1.x gives a silent host two attempts within the same budget'],
 	['first in, first started', 'the HTTP client lets requests overtake each other by a hair'],
 	['one failing item under Continue leaves', 'the error output takes no details before n8n 2.36'],
