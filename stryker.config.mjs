@@ -1,14 +1,15 @@
 const RULES = [
-	'credentials/{signing,authenticate,baseUrl}.ts',
-	'nodes/FluxKontext/wiro/{status,read,wire,answer}.ts',
+	'credentials/{signing,authenticate,baseUrl,ownAddress,pasted,account}.ts',
+	'nodes/FluxKontext/wiro/{status,read,wire,answer,delivered,json,multipart,network,sameInputs}.ts',
 	'nodes/FluxKontext/output/simplify.ts',
-	'nodes/FluxKontext/waiting/schedule.ts',
-	'nodes/FluxKontext/wiro/retry.ts',
-	'nodes/FluxKontext/errors/refusals.ts',
+	'nodes/FluxKontext/account/schedule.ts',
+	'nodes/FluxKontext/batch/nextStep.ts',
+	'nodes/FluxKontext/repeating/policies.ts',
+	'nodes/FluxKontext/errors/{cleanText,reason,refusals}.ts',
 ];
 
 /** Their tests go through the engine, so each mutant takes seconds. */
-const WORDS = ['nodes/FluxKontext/errors/{failure,problems,taskFailures,report}.ts'];
+const WORDS = ['nodes/FluxKontext/errors/{failure,problems,startFailures,taskFailures,report}.ts'];
 
 /** Mutates what decides over money and words: signing, the wire, the status rules, mapping, waiting rules and error words. */
 export default {
