@@ -131,18 +131,20 @@ export class Places {
 				arrival: (this.arrivals += 1),
 				go: () => settle(this.admit(turn)),
 			};
-			const loseHope = async () => {
-				for (;;) {
-					const left = Math.max(came, this.movedAt) + patience - now();
-					if (left <= 0) return leave('late');
-					await pause(left, over);
-					if (over.stopped) return;
-				}
-			};
-			void loseHope();
+			void this.hopeless(came, patience, over).then((late) => late && leave('late'));
 			this.queueUp(me);
 			this.planAlarm();
 		});
+	}
+
+	/** Resolves to true when no place has come free for too long, and to false when the waiting is over. */
+	private async hopeless(came: number, patience: number, over: Stop): Promise<boolean> {
+		while (!over.stopped) {
+			const left = Math.max(came, this.movedAt) + patience - now();
+			if (left <= 0) return true;
+			await pause(left, over);
+		}
+		return false;
 	}
 
 	private queueUp(me: Waiting): void {

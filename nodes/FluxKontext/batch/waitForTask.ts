@@ -37,17 +37,7 @@ export async function waitForTask(
 	const stop = task.resumed ? batch.userStop : batch.stop;
 	const endsAt = task.startedAt + timeoutSeconds;
 	let last: Task | null = null;
-	const untilNextLook = () => {
-		const seconds = nextQuestionIn({
-			waited: now() - task.startedAt,
-			status: last?.status ?? null,
-			seen: batch.account.durationsOf(task.kind),
-			random: Math.random(),
-		});
-		const left = Math.max(0, endsAt - now());
-		// The last look comes right at the end; where the next one would be closer to it than two may be, it is that one.
-		return seconds > left - SCHEDULE.shortest ? left : seconds;
-	};
+	const untilNextLook = () => secondsToLook(batch, task, last, endsAt);
 	if (!task.resumed) await pause(untilNextLook(), stop);
 	const end = await until<WaitEnd>(
 		{
@@ -72,6 +62,24 @@ export async function waitForTask(
 	if (end.kind === 'late') return { kind: 'timeout', last };
 	batch.account.unwell(end.problem, now() - POLICIES.wait.patience);
 	return { kind: 'unanswered', problem: end.problem, last };
+}
+
+/** When to look next, in seconds from now; never after the end of the wait. */
+function secondsToLook(
+	{ account }: Batch,
+	task: WatchedTask,
+	last: Task | null,
+	endsAt: number,
+): number {
+	const seconds = nextQuestionIn({
+		waited: now() - task.startedAt,
+		status: last?.status ?? null,
+		seen: account.durationsOf(task.kind),
+		random: Math.random(),
+	});
+	const left = Math.max(0, endsAt - now());
+	// The last look comes right at the end; where the next one would be closer to it than two may be, it is that one.
+	return seconds > left - SCHEDULE.shortest ? left : seconds;
 }
 
 /** For a task of an earlier try, "no such task" and "no permission" are final: it is long known to Wiro. */

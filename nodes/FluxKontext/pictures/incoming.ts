@@ -63,10 +63,7 @@ export function checkIncoming({ headers, body }: OpenAnswer, measure: Measure): 
 	}
 	return {
 		begin: async () => {
-			for (let piece = await next(); piece !== null; piece = await next()) {
-				start = Buffer.concat([start, piece]);
-				if (start.length >= BEGINNING_BYTES) break;
-			}
+			start = await beginningFrom(next);
 			if (start.length === 0) throw refuse(incomplete('no bytes at all'));
 			const seen = judge(start, headers);
 			if ('problem' in seen) throw refuse(seen.problem);
@@ -80,6 +77,16 @@ export function checkIncoming({ headers, body }: OpenAnswer, measure: Measure): 
 			return state.problem;
 		},
 	};
+}
+
+async function beginningFrom(next: () => Promise<Buffer | null>): Promise<Buffer<ArrayBuffer>> {
+	let start = Buffer.alloc(0);
+	while (start.length < BEGINNING_BYTES) {
+		const piece = await next();
+		if (piece === null) break;
+		start = Buffer.concat([start, piece]);
+	}
+	return start;
 }
 
 async function* piecesOf(body: Body): AsyncGenerator<Buffer> {

@@ -47,6 +47,18 @@ export async function readFile(
 	}
 	const contentType = upload.type;
 	const size = await readable(field, async () => await sizeOf(item.context, binary));
+	assertSize(size, field, label);
+	return {
+		// A part without a file name is a text, not a file (RFC 7578), and n8n's Edit Image makes files with empty names.
+		fileName: nameFor(named ?? fallbackName, extension, contentType),
+		contentType,
+		size,
+		identity: identityOf(binary),
+		read: () => contentOf(item, field, binary),
+	};
+}
+
+function assertSize(size: number, field: string, label: string): void {
 	if (size === 0) {
 		throw new InvalidInput(
 			`The file in '${field}' is empty`,
@@ -59,14 +71,6 @@ export async function readFile(
 			`Wiro takes pictures of up to 100 MB. Make the picture for '${label}' smaller first, for example with the 'Edit Image' node`,
 		);
 	}
-	return {
-		// A part without a file name is a text, not a file (RFC 7578), and n8n's Edit Image makes files with empty names.
-		fileName: nameFor(named ?? fallbackName, extension, contentType),
-		contentType,
-		size,
-		identity: identityOf(binary),
-		read: () => contentOf(item, field, binary),
-	};
 }
 
 /** Reads from n8n's storage, which may have lost the file. */

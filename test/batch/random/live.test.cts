@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { warpTime, type WarpedTime } from '../../engine/time.cjs';
 import { throwWeather, WiroSandbox } from '../../sandbox/index.cjs';
@@ -160,15 +162,32 @@ async function driveNight(seed: number): Promise<string[]> {
 	return broken;
 }
 
+/** What is in use once all that nobody needs is gone. */
+function heapInUse(): number {
+	setFlagsFromString('--expose-gc');
+	runInNewContext('gc')();
+	return process.memoryUsage().heapUsed / 1024 / 1024;
+}
+
+/** In MB, over all batches; the sandbox forgets its own calls and tasks. */
+const MEMORY = 40;
+
 test(
 	`${BATCHES} batches in any weather: each ends in time, leaves nothing behind, and once the weather clears, at most ${RETRIES} retries deliver every item, each paid once`,
 	async () => {
 		const broken: string[] = [];
+		await driveNight(FIRST);
+		const before = heapInUse();
 		for (let seed = FIRST; seed < FIRST + BATCHES && broken.length < 5; seed += 1) {
 			const found = await driveNight(seed);
 			broken.push(...found.map((promise) => `LIVE_SEED=${seed}: ${promise}`));
 		}
-		process.stdout.write(`Batches in any weather: seeds ${FIRST} to ${FIRST + BATCHES - 1}\n`);
+		wiro.reset();
+		const grown = heapInUse() - before;
+		if (grown > MEMORY) broken.push(`${grown.toFixed(0)} MB are still held`);
+		process.stdout.write(
+			`Batches in any weather: seeds ${FIRST} to ${FIRST + BATCHES - 1}, ${grown.toFixed(1)} MB held after them\n`,
+		);
 		expect(broken).toEqual([]);
 	},
 	15 * 60_000,
