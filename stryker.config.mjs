@@ -1,5 +1,5 @@
 const RULES = [
-	'credentials/{signing,authenticate,baseUrl,ownAddress,pasted,account}.ts',
+	'credentials/{signing,authenticate,baseUrl,ownAddress,account}.ts',
 	'nodes/FluxKontext/wiro/{status,read,wire,answer,delivered,json,multipart,network,sameInputs}.ts',
 	'nodes/FluxKontext/output/simplify.ts',
 	'nodes/FluxKontext/account/schedule.ts',

@@ -1,8 +1,7 @@
 import { createHmac, randomBytes } from 'crypto';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { readBaseUrl } from './baseUrl';
-import { pasted } from './pasted';
+import { pasted, readBaseUrl } from './baseUrl';
 
 /** Known to this process alone, so that the digest tells nobody anything about the key. */
 const SALT = randomBytes(32);

@@ -1,8 +1,7 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { readBaseUrl } from './baseUrl';
+import { pasted, readBaseUrl } from './baseUrl';
 import { ownAddress } from './ownAddress';
-import { pasted } from './pasted';
 import { nextNonce, sign } from './signing';
 
 /** What may stand in an HTTP header, as far as keys go. */

@@ -1,5 +1,3 @@
-import { pasted } from './pasted';
-
 /** Where Wiro's REST API lives unless the credential says otherwise (the tool's own page). */
 export const DEFAULT_BASE_URL = 'https://api.wiro.ai/v1';
 
@@ -32,4 +30,17 @@ export function readBaseUrl(typed: unknown): string {
 
 function unusable(why: string): Error {
 	return new Error(`The 'Base URL' in the Wiro credential ${why}. Set it to ${DEFAULT_BASE_URL}`);
+}
+
+/** White space, control characters and all that takes no place on screen: zero-width spaces, soft hyphens, a byte order mark. */
+const UNSEEN = /[\s\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+
+/**
+ * A key, a secret or an address as it was meant: people paste them with line breaks, and with characters that nobody sees, around and inside.
+ * None of the three ever holds one.
+ *
+ * @param value what stands in the credential
+ */
+export function pasted(value: unknown): string {
+	return typeof value === 'string' ? value.replace(UNSEEN, '') : '';
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import { ACCOUNT_FULL, isAccountFull } from '../account/accountFull';
+import { ACCOUNT_FULL, isAccountFull, type Place, type Visit } from '../account/places';
 import {
 	lostRunFailure,
 	notStartedFailure,
@@ -16,7 +16,6 @@ import { repeated } from '../repeating/until';
 import type { Started } from '../wiro/client';
 import { delivered } from '../wiro/delivered';
 import type { CallResult, Problem, RunRequest, StartedTask } from '../wiro/types';
-import type { Place, Visit } from '../account/places';
 import type { Batch } from './batch';
 import { findLost } from './findLost';
 import { digestOf, keyOf } from './ledger';
