@@ -9,9 +9,8 @@ import { authenticate } from '../../credentials/authenticate';
 import { problemWords } from './errors/problems';
 import { withDeadline } from './timing/deadline';
 import { understand } from './wiro/answer';
-import { readText } from './wiro/body';
+import { readAnswer } from './wiro/body';
 import { readFailure } from './wiro/network';
-import { isObject } from './wiro/read';
 import type { Problem } from './wiro/types';
 import { detailCall } from './wiro/wire';
 
@@ -47,7 +46,7 @@ async function ask(
 		method: 'POST',
 		url: ANY_TASK.path,
 		body: ANY_TASK.body,
-		headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+		headers: { Accept: 'application/json', 'Content-Type': ANY_TASK.contentType },
 		timeout: TIMEOUT_SECONDS * 1000,
 	};
 	const end = await withDeadline(TIMEOUT_SECONDS, undefined, async (ending) => {
@@ -59,13 +58,7 @@ async function ask(
 			resolveWithFullResponse: true,
 			useStream: true,
 		});
-		if (!isObject(response)) return null;
-		const { statusCode, headers, body } = response;
-		return {
-			status: Number(statusCode),
-			headers: isObject(headers) ? headers : {},
-			text: await readText(body, ending),
-		};
+		return await readAnswer(response, ending);
 	});
 	if (end.kind === 'failed') return readFailure(end.error);
 	if (end.kind !== 'done') return { kind: 'lost', reason: 'timeout' };

@@ -138,7 +138,7 @@ function mayBeForEverybody(problem: Problem): boolean {
 
 function isForEverybody(problem: Problem): boolean {
 	if (problem.kind === 'refusal') return FOR_EVERYBODY.includes(problem.code ?? 0);
-	return problem.kind === 'redirect' || (delivered(problem) === 'no' && problem.kind !== 'stopped');
+	return problem.kind === 'redirect' || delivered(problem) === 'no';
 }
 
 /** A Run call whose answer was lost: which, and a digest of its fields. */

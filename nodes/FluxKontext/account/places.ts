@@ -2,29 +2,7 @@ import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
 import { ACCOUNT } from '../repeating/policies';
 import { createStop, type Stop, type StopReason, type StopSwitch } from '../timing/stop';
-import type { Problem } from '../wiro/types';
-
-/** Wiro's refusal of a start while too many of the account's tasks are unfinished (docs: code 96). */
-type AccountFull = Extract<Problem, { kind: 'refusal' }>;
-
-/**
- * Tells whether Wiro refused a start because too many of the account's tasks are unfinished.
- *
- * @param problem what went wrong with the Run call
- */
-export function isAccountFull(problem: Problem): problem is AccountFull {
-	return problem.kind === 'refusal' && problem.code === 96;
-}
-
-/** What a start comes to that never got a place: Wiro would have refused it, as it refused those before it. */
-export const ACCOUNT_FULL: AccountFull = {
-	kind: 'refusal',
-	code: 96,
-	messages: [],
-	status: 200,
-	retryAfterSeconds: null,
-	limit: null,
-};
+import { Limit } from './limit';
 
 /** The right to have one unfinished task in the account. It belongs to the task, not to who waits for it. */
 export interface Place {
@@ -80,14 +58,7 @@ export class Places {
 	private held = 0;
 	private starting = 0;
 	private unwatched: Unwatched[] = [];
-	private startsAtOnce = ACCOUNT.startsAtOnce;
-	private limit = Number.POSITIVE_INFINITY;
-	private pauseSeconds = ACCOUNT.firstPause;
-	private probeSeconds = ACCOUNT.firstProbe;
-	/** When a full account is tried again; null when it need not be. */
-	private probeAt: number | null = null;
-	/** It is being tried again: each success allows one more, up to the next refusal. */
-	private probing = false;
+	private readonly limit = new Limit();
 	/** When a place last came free or was found. */
 	private movedAt = 0;
 	private turn = 0;
@@ -96,14 +67,13 @@ export class Places {
 
 	/** Whether nobody holds or wants a place. */
 	get atRest(): boolean {
-		this.settleUnwatched();
-		const tasks = this.held + this.starting + this.unwatched.length;
-		return tasks === 0 && this.waiting.length === 0;
+		const unwatched = this.unwatched.some(({ endsAt }) => endsAt > now());
+		return this.held + this.starting + this.waiting.length === 0 && !unwatched;
 	}
 
 	/** Whether Wiro has said that the account takes no more. */
 	get isFull(): boolean {
-		return Number.isFinite(this.limit);
+		return this.limit.isKnown;
 	}
 
 	/** A place for a task that runs already: started by an earlier try. */
@@ -178,8 +148,11 @@ export class Places {
 	}
 
 	private hasRoom(): boolean {
-		const counted = this.held + this.unwatched.length + this.starting;
-		return this.starting < this.startsAtOnce && counted < this.limit;
+		return this.limit.hasRoom(this.running, this.starting);
+	}
+
+	private get running(): number {
+		return this.held + this.unwatched.length;
 	}
 
 	private admit(turn: number): Place {
@@ -210,12 +183,14 @@ export class Places {
 				end();
 				state = 'held';
 				this.held += 1;
-				this.accepted();
+				this.movedAt = now();
+				this.limit.accepted(this.running);
+				this.letIn();
 			},
 			refused: (limit) => {
 				if (state !== 'starting') return;
 				end();
-				this.full(limit);
+				this.limit.refused(limit, this.running, this.starting);
 				this.letIn();
 			},
 			leave: () => {
@@ -229,37 +204,6 @@ export class Places {
 		};
 	}
 
-	private accepted(): void {
-		const running = this.held + this.unwatched.length;
-		this.movedAt = now();
-		this.startsAtOnce += 1;
-		this.pauseSeconds = ACCOUNT.firstPause;
-		if (running > this.limit) this.limit = running;
-		if (this.probing) {
-			// A probe found a place, so there may be more.
-			this.limit = running + 1;
-			this.probeSeconds = ACCOUNT.firstProbe;
-		}
-		this.letIn();
-	}
-
-	private full(limit: number | null): void {
-		const running = this.held + this.unwatched.length;
-		const oursAlone = limit !== null && running <= limit && running + this.starting >= limit;
-		this.limit = oursAlone ? limit : running;
-		this.probing = false;
-		const empty = running === 0;
-		// While ours run, one alarm is enough. Once none does, nothing else would wake us, so a distant alarm is replaced.
-		if (this.probeAt !== null && !empty) return;
-		// Where the limit is known to be all ours, only added funds raise it.
-		const probe = oursAlone ? ACCOUNT.longestProbe : this.probeSeconds;
-		const seconds = empty ? this.pauseSeconds : probe;
-		if (empty) this.pauseSeconds = Math.min(ACCOUNT.longestPause, seconds * ACCOUNT.pauseGrowth);
-		else this.probeSeconds = Math.min(ACCOUNT.longestProbe, this.probeSeconds * 2);
-		// Jitter, so that several workers of one account do not try at the same moment.
-		this.probeAt = now() + seconds * (0.75 + 0.5 * Math.random());
-	}
-
 	private settleUnwatched(): void {
 		const running = this.unwatched.filter(({ endsAt }) => endsAt > now());
 		if (running.length < this.unwatched.length) this.movedAt = now();
@@ -268,24 +212,11 @@ export class Places {
 
 	private letIn(): void {
 		this.settleUnwatched();
-		if (this.probeAt !== null && this.probeAt <= now()) {
-			this.probeAt = null;
-			this.limit = this.held + this.unwatched.length + this.starting + 1;
-			this.probing = true;
-		}
+		this.limit.probeWhenDue(this.running + this.starting);
 		while (this.waiting.length > 0 && this.hasRoom()) this.waiting.shift()?.go();
-		if (this.atRest && this.probeAt === null) this.forget();
+		// What was learned holds while the account is busy: balances change, and others come and go.
+		if (this.atRest) this.limit.forget();
 		this.planAlarm();
-	}
-
-	/** What was learned holds while the account is busy: balances change, and others come and go. */
-	private forget(): void {
-		this.limit = Number.POSITIVE_INFINITY;
-		this.startsAtOnce = ACCOUNT.startsAtOnce;
-		this.pauseSeconds = ACCOUNT.firstPause;
-		this.probeSeconds = ACCOUNT.firstProbe;
-		this.probeAt = null;
-		this.probing = false;
 	}
 
 	/** One timer, and only while somebody waits for it. */
@@ -293,7 +224,7 @@ export class Places {
 		this.alarm.stop('otherItem');
 		const moments = [
 			...this.unwatched.map(({ endsAt }) => endsAt),
-			...(this.probeAt === null ? [] : [this.probeAt]),
+			...(this.limit.probeAt === null ? [] : [this.limit.probeAt]),
 		];
 		if (this.waiting.length === 0 || moments.length === 0) return;
 		const alarm = createStop();

@@ -3,22 +3,11 @@ import { now, unixSeconds } from '../timing/clock';
 import { isPassing, LEAST_TRY, POLICIES, SEARCH } from '../repeating/policies';
 import { until } from '../repeating/until';
 import { showsInputs } from '../wiro/sameInputs';
-import { startedAnswer } from '../wiro/wire';
+import { hasFiles, startedAnswer } from '../wiro/wire';
 import type { Batch } from './batch';
-import type { LostEntry } from './ledger';
-import { lookAtList, type Sight } from './lookAtList';
+import { lookAtList, type Search, type Sight } from './lookAtList';
 import { nextStep, type Evidence, type Step } from './nextStep';
-import type { StartRequest } from './startTask';
 import { stopOne, tellLost } from './stopTasks';
-
-/** A start whose answer was lost. */
-export interface Search {
-	key: string;
-	start: StartRequest;
-	lost: LostEntry;
-	/** When the call went out, by the forward clock; null when an earlier try made it. */
-	sentAt: number | null;
-}
 
 /**
  * Looks for a lost start in the project's list of tasks: one with the same inputs, started at that time, that no item knows. It is adopted, so
@@ -71,7 +60,7 @@ function keepForLater({ ledger }: Batch, { key, lost, sentAt }: Search): void {
 /** Adopts the task if it is there; else says whether to go on looking. */
 function judge(batch: Batch, { key, start, lost, sentAt }: Search, sight: Sight): Step {
 	const { account, ledger, log } = batch;
-	const { tasks, complete, ...age } = sight;
+	const { tasks, complete, period, ...age } = sight;
 	const known = new Set(ledger.tasks().map(({ task }) => task.taskId));
 	const nobodys = tasks.filter(
 		({ taskId }) => taskId !== null && !known.has(taskId) && !account.knows(taskId),
@@ -80,14 +69,10 @@ function judge(batch: Batch, { key, start, lost, sentAt }: Search, sight: Sight)
 	const alike = nobodys.filter((task) => showsInputs(task, asked));
 	const decide = (list: Evidence['list']) =>
 		nextStep(lost, { lostInThisTry: sentAt !== null, list, ...age });
-	const period = {
-		from: now() - age.lostFor - (lost.lostAt - lost.since),
-		to: now() - age.lostFor,
-	};
 	// Another start of the very same fields went out before this one was lost, and has no answer yet: what is found may be its own.
 	if (account.isStarting(lost.digest, period)) return 'lookFor';
 	// The list does not show files: of several starts that differ in these alone, none can be told from another.
-	const withFiles = Object.keys(start.request.files).length > 0;
+	const withFiles = hasFiles(start.request);
 	const ambiguous = withFiles && alike.length > 0 && account.lostBeside(lost, period);
 	const showsNothing = nobodys.some(({ parameters }) => Object.keys(parameters).length === 0);
 	if (ambiguous || (withFiles && alike.length > 1) || (alike.length === 0 && showsNothing)) {

@@ -4,23 +4,23 @@ import type { IContextObject, IDataObject } from 'n8n-workflow';
 import { isObject, numberOrNull, textOrNull } from '../wiro/read';
 import type { RunRequest, StartedTask } from '../wiro/types';
 
-/** A Run call without an answer. */
+/** A Run call without an answer: whether there is a task, only Wiro's list can tell. */
 export interface LostEntry {
 	state: 'lost';
 	/** Tells it from any other. */
 	id: string;
+	/** When it went out. */
 	since: number;
+	/** When it was given up. */
 	lostAt: number;
+	/** Tells starts of the very same fields. */
 	digest: string;
+	/** Where Wiro was to report to, which may hold the execution's number. */
 	callbackUrl: string | null;
 }
 
 /** What is known of an item's task. Times are unix seconds by this computer's date, because they outlive the process. */
 export type Entry =
-	/**
-	 * A Run call without an answer, from when it went out to when it was given up: whether there is a task, only Wiro's list can tell. The
-	 * digest tells starts of the very same fields; the address that Wiro was to report to may hold the execution's number.
-	 */
 	| LostEntry
 	/** A task that was started. `answer` is what Wiro said to Run, kept unread for who wants it as sent. */
 	| { state: TaskState; task: StartedTask; answer: IDataObject };
@@ -58,7 +58,7 @@ export class Ledger {
 			const since = numberOrNull(saved.since) ?? 0;
 			const lostAt = numberOrNull(saved.lostAt) ?? since;
 			const digest = textOrNull(saved.digest) ?? '';
-			const id = textOrNull(saved.id) ?? digest;
+			const id = textOrNull(saved.id) ?? '';
 			const callbackUrl = textOrNull(saved.callbackUrl);
 			return { state: 'lost', id, since, lostAt, digest, callbackUrl };
 		}

@@ -1,9 +1,20 @@
 import { now, unixSeconds } from '../timing/clock';
 import { SEARCH } from '../repeating/policies';
 import type { Limits } from '../wiro/client';
+import { hasFiles } from '../wiro/wire';
 import type { CallResult, Task } from '../wiro/types';
 import type { Batch } from './batch';
-import type { Search } from './findLost';
+import type { LostEntry } from './ledger';
+import type { StartRequest } from './startTask';
+
+/** A start whose answer was lost. */
+export interface Search {
+	key: string;
+	start: StartRequest;
+	lost: LostEntry;
+	/** When the call went out, by the forward clock; null when an earlier try made it. */
+	sentAt: number | null;
+}
 
 /** What the list shows of the time of a lost call. */
 export interface Sight {
@@ -13,6 +24,8 @@ export interface Sight {
 	complete: boolean;
 	/** For how many seconds the answer has been lost. */
 	lostFor: number;
+	/** From when the call went out to when it was given up, by the forward clock. */
+	period: { from: number; to: number };
 	/** It shows a task that was started after the answer was given up. */
 	showsLater: boolean;
 }
@@ -36,10 +49,11 @@ export async function lookAtList(
 ): Promise<CallResult<Sight>> {
 	const found = new Map<string | null, Task>();
 	const today = unixSeconds();
-	const sentFor = sentAt === null ? today - lost.since : now() - sentAt;
+	const present = now();
+	const sentFor = sentAt === null ? today - lost.since : present - sentAt;
 	const lostFor = sentFor - (lost.lostAt - lost.since);
 	// What the list cannot tell apart has to be of the very moment.
-	const withFiles = Object.keys(start.request.files).length > 0;
+	const withFiles = hasFiles(start.request);
 	const slack = withFiles ? SEARCH.timesRounded : SEARCH.clocksDiffer;
 	let wiroNow: number | null = null;
 	let complete = false;
@@ -66,7 +80,8 @@ export async function lookAtList(
 			!isAfter(task, lostAt + (withFiles ? slack : SEARCH.listMayLag)),
 	);
 	const showsLater = all.some((task) => isAfter(task, lostAt + SEARCH.timesRounded));
-	return { ok: true, value: { tasks, complete, lostFor, showsLater } };
+	const period = { from: present - sentFor, to: present - lostFor };
+	return { ok: true, value: { tasks, complete, lostFor, period, showsLater } };
 }
 
 function isBefore({ createdAtSeconds }: Task, moment: number): boolean {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import { ACCOUNT_FULL, isAccountFull, type Place, type Visit } from '../account/places';
+import { ACCOUNT_FULL, isAccountFull } from '../account/limit';
+import type { Place, Visit } from '../account/places';
 import {
 	lostRunFailure,
 	notStartedFailure,
@@ -16,6 +17,7 @@ import { repeated } from '../repeating/until';
 import type { Started } from '../wiro/client';
 import { delivered } from '../wiro/delivered';
 import type { CallResult, Problem, RunRequest, StartedTask } from '../wiro/types';
+import { hasFiles } from '../wiro/wire';
 import type { Batch } from './batch';
 import { findLost } from './findLost';
 import { digestOf, keyOf } from './ledger';
@@ -101,10 +103,11 @@ interface LostRun {
 async function runIt(batch: Batch, key: string, start: StartRequest): Promise<LostRun | null> {
 	const { account, ledger, log, guest } = batch;
 	const visit = account.places.nextVisit(guest);
+	const digest = digestOf([start.request.tool, start.request.fields]);
 	for (;;) {
 		const place = await placeFor(batch, visit, start.patience);
 		const sentAt = now();
-		const answer = await run(batch, place, start);
+		const answer = await run(batch, place, start, digest);
 		if (answer.ok) {
 			const { taskId, taskToken, raw } = answer.value;
 			place.taken();
@@ -128,7 +131,6 @@ async function runIt(batch: Batch, key: string, start: StartRequest): Promise<Lo
 			throw refusedStartFailure(problem);
 		}
 		place.leave();
-		const digest = digestOf([start.request.tool, start.request.fields]);
 		const lostAt = unixSeconds();
 		const { callbackUrl = null } = start.request;
 		const since = lostAt - (now() - sentAt);
@@ -157,10 +159,9 @@ async function run(
 	{ account, client, stop, log }: Batch,
 	place: Place,
 	{ request }: StartRequest,
+	digest: string,
 ): Promise<CallResult<Started>> {
-	const withFiles = Object.keys(request.files).length > 0;
-	const seconds = withFiles ? RUN_SECONDS.files : RUN_SECONDS.fields;
-	const digest = digestOf([request.tool, request.fields]);
+	const seconds = hasFiles(request) ? RUN_SECONDS.files : RUN_SECONDS.fields;
 	let answered = false;
 	const takeBack = account.starting(digest);
 	try {

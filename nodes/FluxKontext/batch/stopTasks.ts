@@ -1,5 +1,5 @@
 import { now } from '../timing/clock';
-import { isTooManyRequests, POLICIES, STOPPING } from '../repeating/policies';
+import { isTooManyRequests, isUnanswered, POLICIES, STOPPING } from '../repeating/policies';
 import { NEVER } from '../timing/stop';
 import { until } from '../repeating/until';
 import { isQueued } from '../wiro/status';
@@ -96,6 +96,5 @@ export async function stopTask(batch: Batch, taskId: string): Promise<Task | nul
 
 /** A service that is silent, gone or asks for peace has no better answer to another question. */
 function saysNothing(problem: Problem): boolean {
-	const silent = problem.kind === 'lost' && problem.reason === 'timeout';
-	return silent || problem.kind === 'unreachable' || isTooManyRequests(problem);
+	return isUnanswered(problem) || problem.kind === 'unreachable' || isTooManyRequests(problem);
 }

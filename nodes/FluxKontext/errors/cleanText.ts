@@ -34,8 +34,13 @@ export function cleanText(text: string, longest: number): string {
 		.replace(NAMED_SECRET, '$1$2…')
 		.replace(LIKE_A_SECRET, '…')
 		.replace(/\p{Surrogate}/gu, '\uFFFD');
-	if (clean.length <= longest) return clean;
-	return `${clean
+	return cut(clean, longest);
+}
+
+/** So much of a text, the sign for what was cut included; no character is cut in two. */
+export function cut(text: string, longest: number): string {
+	if (text.length <= longest) return text;
+	return `${text
 		.slice(0, longest - 1)
 		.replace(/[\uD800-\uDBFF]$/, '')
 		.trimEnd()}…`;

@@ -1,5 +1,6 @@
 import { webAddressOrNull } from '../wiro/read';
 import type { Task, TaskReference } from '../wiro/types';
+import { cut } from './cleanText';
 
 /** What a later node needs to carry on from a failure; nulls and an empty list where there is nothing. */
 export interface FailureDetails {
@@ -41,10 +42,6 @@ const LONGEST_DESCRIPTION = 2000;
 /** n8n takes an error with this word in its message for a stopped execution (n8n-core, workflow-execute). */
 function uncancelled(text: string): string {
 	return text.replace(/canceled/gi, 'cancelled');
-}
-
-function cut(text: string, longest: number): string {
-	return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 
 /** A failure that is the user's input: nothing was sent. */

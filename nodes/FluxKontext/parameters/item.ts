@@ -58,7 +58,7 @@ export function isExpression(item: Item, name: string): boolean {
 }
 
 /** What to do about an expression that gave nothing. */
-export const GAVE_NOTHING =
+const GAVE_NOTHING =
 	'Look on the left side whether the input of this item has what the expression names';
 
 /**

@@ -95,7 +95,8 @@ function isMissing(problem: Problem): boolean {
 	return problem.kind === 'http' && NOT_YET.includes(problem.status);
 }
 
-function isUnanswered(problem: Problem): boolean {
+/** Tells whether an attempt was never answered. */
+export function isUnanswered(problem: Problem): boolean {
 	return problem.kind === 'lost' && problem.reason === 'timeout';
 }
 

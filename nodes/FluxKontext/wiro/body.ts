@@ -1,3 +1,4 @@
+import type { HttpAnswer } from './answer';
 import { isObject } from './read';
 
 /**
@@ -13,6 +14,27 @@ type Incoming = AsyncIterable<Uint8Array> & {
 };
 
 /**
+ * Reads what n8n's helper gave when it was asked for the full response, as a stream.
+ *
+ * @param response what it gave
+ * @param ending ends the reading, and closes the connection
+ * @returns null where it is no response
+ * @throws when the connection breaks, and when the request is ended, before all of it came
+ */
+export async function readAnswer(
+	response: unknown,
+	ending: AbortSignal,
+): Promise<HttpAnswer | null> {
+	if (!isObject(response)) return null;
+	const { statusCode, headers, body } = response;
+	return {
+		status: typeof statusCode === 'number' ? statusCode : 0,
+		headers: isObject(headers) ? headers : {},
+		text: await readText(body, ending),
+	};
+}
+
+/**
  * Reads the text of an answer as it comes in.
  *
  * @param body what n8n's helper gave for it when it was asked for a stream
@@ -20,7 +42,7 @@ type Incoming = AsyncIterable<Uint8Array> & {
  * @returns the text; null where it is longer than any answer: the rest is not fetched
  * @throws when the connection breaks, and when the request is ended, before all of it came
  */
-export async function readText(body: unknown, ending: AbortSignal): Promise<string | null> {
+async function readText(body: unknown, ending: AbortSignal): Promise<string | null> {
 	if (!isIncoming(body)) return typeof body === 'string' ? body : JSON.stringify(body ?? '');
 	// It may break when nobody reads from it any more; who did read was told.
 	body.on('error', () => undefined);

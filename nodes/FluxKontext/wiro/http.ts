@@ -3,9 +3,8 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { withDeadline } from '../timing/deadline';
 import type { Stop } from '../timing/stop';
 import type { HttpAnswer } from './answer';
-import { readText } from './body';
+import { readAnswer } from './body';
 import { readFailure } from './network';
-import { isObject } from './read';
 import type { CallResult, Problem } from './types';
 import type { WireCall } from './wire';
 
@@ -39,11 +38,13 @@ export function createSender(context: IExecuteFunctions): Send {
 		const end = await withDeadline(timeoutSeconds, stop, async (ending) => {
 			const response = await sendThroughN8n(context, call, ending);
 			hasBegun = true;
-			return await readResponse(response, ending);
+			return await readAnswer(response, ending);
 		});
 		switch (end.kind) {
 			case 'done':
-				return end.value;
+				return end.value === null
+					? { ok: false, problem: { kind: 'unreadable', reason: 'unexpected' } }
+					: { ok: true, value: end.value };
 			case 'timeout':
 				return { ok: false, problem: { kind: 'lost', reason: 'timeout' } };
 			case 'stopped':
@@ -81,16 +82,4 @@ async function sendThroughN8n(
 		getExecutionCancelSignal: { value: () => signal },
 	});
 	return await context.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options);
-}
-
-async function readResponse(
-	response: unknown,
-	ending: AbortSignal,
-): Promise<CallResult<HttpAnswer>> {
-	if (!isObject(response))
-		return { ok: false, problem: { kind: 'unreadable', reason: 'unexpected' } };
-	const { statusCode, headers, body } = response;
-	const status = typeof statusCode === 'number' ? statusCode : 0;
-	const text = await readText(body, ending);
-	return { ok: true, value: { status, headers: isObject(headers) ? headers : {}, text } };
 }

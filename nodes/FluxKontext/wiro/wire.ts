@@ -24,13 +24,17 @@ export async function runCall(request: RunRequest): Promise<WireCall> {
 			...(callbackUrl === undefined ? {} : { callbackUrl }),
 		}).map(([name, value]) => [name, typeof value === 'string' ? asForm(value) : value]),
 	);
-	const names = Object.keys(files);
-	if (names.length === 0) return { path, contentType: JSON_TYPE, body: fields };
+	if (!hasFiles(request)) return { path, contentType: JSON_TYPE, body: fields };
 	const form = await multipart([
 		...Object.entries(fields).map(([name, value]) => ({ name, text: String(value) })),
-		...names.map((name) => ({ name, file: files[name] })),
+		...Object.entries(files).map(([name, file]) => ({ name, file })),
 	]);
 	return { path, ...form };
+}
+
+/** Whether a request sends files, as a form. */
+export function hasFiles({ files }: RunRequest): boolean {
+	return Object.keys(files).length > 0;
 }
 
 /** Line breaks as every form sends them (HTML standard), so that a prompt goes up alike with files and without. */
