@@ -1,16 +1,15 @@
 import type {
 	IHttpRequestOptions,
 	IRequestOptions,
-	INode,
 	INodeParameters,
 	INodeType,
 } from 'n8n-workflow';
 import fc from 'fast-check';
-import { execute, nodeTypes } from '../engine/engine.cjs';
-import { GivenItems } from '../engine/givenItems.cjs';
+import { nodeTypes } from '../engine/engine.cjs';
 import { pressTest } from '../promises/support/credentialTest.cjs';
 import { useElsewhere } from '../promises/support/elsewhere.cjs';
 import { runFluxKontext } from '../support/fluxKontext.cjs';
+import { runOneNode } from '../support/oneNode.cjs';
 import { WiroSandbox } from '../sandbox/index.cjs';
 
 /* Key and signature only ever go to the Base URL's own host, however odd the address. Whatever is refused is fine. */
@@ -176,29 +175,9 @@ const helperNode: INodeType = {
 nodeTypes.register(caller, helperNode);
 
 async function runNode(type: string, typeVersion: number, parameters: INodeParameters) {
-	const nodes: INode[] = [
-		{
-			id: 'given',
-			name: 'Given',
-			type: GivenItems.type,
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: GivenItems.give([{ json: {} }]),
-		},
-		{
-			id: 'caller',
-			name: 'Caller',
-			type,
-			typeVersion,
-			position: [200, 0],
-			parameters,
-			credentials: { wiroHmacApi: { id: 'c1', name: 'Wiro account' } },
-			onError: 'continueRegularOutput',
-		},
-	];
-	const connections = { Given: { main: [[{ node: 'Caller', type: 'main' as const, index: 0 }]] } };
 	const { apiKey, apiSecret, baseUrl } = wiro;
-	await execute({ nodes, connections }, { credential: { apiKey, apiSecret, baseUrl } }).finished;
+	const node = { type, typeVersion, parameters, onError: 'continueRegularOutput' } as const;
+	await runOneNode(node, { apiKey, apiSecret, baseUrl });
 }
 
 /** Tries odd addresses in one way, and makes sure that the way works: some get through to where they may go. */

@@ -1,6 +1,5 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
-import { execute } from '../engine/engine.cjs';
-import { GivenItems } from '../engine/givenItems.cjs';
+import { ONE_NODE, runOneNode } from '../support/oneNode.cjs';
 import { useWorld } from '../support/world.cjs';
 import { useElsewhere } from './support/elsewhere.cjs';
 import { opensslSign } from './support/signature.cjs';
@@ -11,39 +10,22 @@ const elsewhere = useElsewhere();
 
 /** Runs n8n's own HTTP Request node with our credential as its "Predefined Credential Type". */
 const request = async (parameters: INodeParameters, node: Partial<INode> = {}) => {
-	const nodes: INode[] = [
-		{
-			id: 'given',
-			name: 'Given',
-			type: GivenItems.type,
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: GivenItems.give([{ json: {} }]),
+	const http = {
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		parameters: {
+			method: 'POST',
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: 'wiroHmacApi',
+			sendBody: true,
+			specifyBody: 'json',
+			options: {},
+			...parameters,
 		},
-		{
-			id: 'http',
-			name: 'HTTP Request',
-			type: 'n8n-nodes-base.httpRequest',
-			typeVersion: 4.2,
-			position: [200, 0],
-			parameters: {
-				method: 'POST',
-				authentication: 'predefinedCredentialType',
-				nodeCredentialType: 'wiroHmacApi',
-				sendBody: true,
-				specifyBody: 'json',
-				options: {},
-				...parameters,
-			},
-			credentials: { wiroHmacApi: { id: 'c1', name: 'Wiro account' } },
-			...node,
-		},
-	];
-	const connections = {
-		Given: { main: [[{ node: 'HTTP Request', type: 'main' as const, index: 0 }]] },
+		...node,
 	};
-	const run = await execute({ nodes, connections }, { credential: world.credential }).finished;
-	const task = run.data.resultData.runData['HTTP Request']?.at(-1);
+	const run = await runOneNode(http, world.credential);
+	const task = run.data.resultData.runData[ONE_NODE]?.at(-1);
 	return {
 		error: run.data.resultData.error,
 		json: (task?.data?.main[0] ?? []).map((item) => item.json),

@@ -1,8 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { INodeExecutionData } from 'n8n-workflow';
-import { warpTime, type WarpedTime } from '../../engine/time.cjs';
-import { throwWeather, WiroSandbox } from '../../sandbox/index.cjs';
+import { throwWeather } from '../../sandbox/index.cjs';
 import {
 	outcomeOf,
 	startFluxKontext,
@@ -11,9 +10,10 @@ import {
 } from '../../support/fluxKontext.cjs';
 import { useLog } from '../../support/log.cjs';
 import { retryFromList } from '../../support/retryFromList.cjs';
+import { useWorld } from '../../support/world.cjs';
 import { dice, type Dice } from './dice.cjs';
 
-/** Reruns a failing seed alone: LIVE_SEED=<seed> npx jest live */
+/** One seed alone: LIVE_SEED=<seed> npx jest live. What the account learned from those before it is missing then. */
 const ONLY = process.env.LIVE_SEED;
 const FIRST = Number(ONLY ?? process.env.BATCH_FIRST_SEED ?? 1);
 const BATCHES = ONLY === undefined ? Number(process.env.LIVE_BATCHES ?? 250) : 1;
@@ -27,21 +27,8 @@ const STOP_BUDGET = 30;
 /** Run, look, download and what weather adds to it. */
 const CALLS_PER_ITEM = 120;
 
-let wiro: WiroSandbox;
-let time: WarpedTime;
-const chance = Math.random;
+const world = useWorld();
 const log = useLog();
-
-beforeAll(async () => {
-	wiro = await WiroSandbox.start();
-	time = warpTime(() => wiro.withheld);
-});
-
-afterAll(async () => {
-	Math.random = chance;
-	time.restore();
-	await wiro.stop();
-});
 
 interface Night {
 	use: Omit<NodeUse, 'credential'>;
@@ -55,14 +42,14 @@ interface Night {
 function throwNight(thrown: Dice): Night {
 	const items = thrown.whole(1, 8);
 	const concurrency = thrown.whole(1, 8);
-	Object.assign(wiro.settings, {
+	Object.assign(world.wiro.settings, {
 		accountLimit: thrown.chance(0.5) ? thrown.whole(1, 3) : undefined,
 		limitWords: thrown.pick(['docs', 'bare', 'text']),
 		queueSeconds: thrown.pick([0, 0.2, 2]),
 		taskSeconds: () => 1 + thrown.next() * 9,
 	});
 	const weather = throwWeather(thrown);
-	wiro.weather = weather;
+	world.wiro.weather = weather;
 	return {
 		items,
 		concurrency,
@@ -88,26 +75,26 @@ const idsOf = (items: INodeExecutionData[]) =>
 	new Set(items.map(({ pairedItem }) => (pairedItem as { item: number }).item));
 
 async function lived(night: Night, broken: string[]): Promise<Outcome | null> {
-	const credential = { apiKey: wiro.apiKey, apiSecret: wiro.apiSecret, baseUrl: wiro.baseUrl };
+	const { credential } = world;
 	let last: Outcome | null = null;
 	for (let retry = 0; retry <= RETRIES; retry += 1) {
 		const resume = last === null ? undefined : retryFromList(last.run);
-		const before = { at: time.seconds(), calls: wiro.calls.length };
+		const before = { at: world.time.seconds(), calls: world.wiro.calls.length };
 		const execution = startFluxKontext({ ...night.use, credential, resume });
 		const timers = night.stepsOfClock.map(([after, by]) =>
-			setTimeout(() => time.step(by), after * 1000),
+			setTimeout(() => world.time.step(by), after * 1000),
 		);
 		let stoppedAt: number | null = null;
 		if (night.stopAfter !== null) {
 			timers.push(
 				setTimeout(() => {
-					stoppedAt = time.seconds();
+					stoppedAt = world.time.seconds();
 					execution.stop();
 				}, night.stopAfter * 1000),
 			);
 		}
 		last = outcomeOf(await execution.finished);
-		const ended = time.seconds();
+		const ended = world.time.seconds();
 		for (const timer of timers) clearTimeout(timer);
 		const tries = night.use.node?.retryOnFail === true ? 3 : 1;
 		const rounds = Math.ceil(night.items / night.concurrency);
@@ -118,7 +105,7 @@ async function lived(night: Night, broken: string[]): Promise<Outcome | null> {
 		if (stoppedAt !== null && ended - stoppedAt > STOP_BUDGET + 0.2) {
 			broken.push(`Stop took ${(ended - stoppedAt).toFixed(1)} s`);
 		}
-		const calls = wiro.calls.length - before.calls;
+		const calls = world.wiro.calls.length - before.calls;
 		if (calls > night.items * tries * CALLS_PER_ITEM) broken.push(`${calls} calls`);
 		if (String(last.error?.message).includes('account is full')) {
 			broken.push('an item failed for want of a place');
@@ -127,7 +114,7 @@ async function lived(night: Night, broken: string[]): Promise<Outcome | null> {
 		if (stoppedAt !== null) return null;
 		if (last.error === undefined) return last;
 		// The weather clears after the first night, and the account is topped up.
-		wiro.clearWeather();
+		world.wiro.clearWeather();
 	}
 	return last;
 }
@@ -135,9 +122,10 @@ async function lived(night: Night, broken: string[]): Promise<Outcome | null> {
 /** Nobody asks Wiro anything more; only a Run that was unanswered at Stop has two minutes, so that what it started is stopped. */
 async function nothingLeftBehind(stopped: boolean, broken: string[]): Promise<void> {
 	if (stopped) await later(120);
-	const calls = wiro.calls.length;
+	const calls = world.wiro.calls.length;
 	await later(300);
-	if (wiro.calls.length > calls) broken.push(`${wiro.calls.length - calls} calls after the end`);
+	if (world.wiro.calls.length > calls)
+		broken.push(`${world.wiro.calls.length - calls} calls after the end`);
 }
 
 const later = async (seconds: number) =>
@@ -146,7 +134,7 @@ const later = async (seconds: number) =>
 async function driveNight(seed: number): Promise<string[]> {
 	const thrown = dice(seed);
 	Math.random = () => thrown.next();
-	wiro.reset();
+	world.wiro.reset();
 	log.length = 0;
 	const night = throwNight(thrown);
 	const broken: string[] = [];
@@ -156,7 +144,9 @@ async function driveNight(seed: number): Promise<string[]> {
 		broken.push(`not delivered after ${RETRIES} retries: ${last.error.message}`);
 	} else if (idsOf(last.items).size !== night.items) broken.push('items vanished');
 	for (let n = 0; n < night.items; n += 1) {
-		const paid = wiro.billedTasks.filter(({ parameters }) => parameters.prompt === `Picture ${n}`);
+		const paid = world.wiro.billedTasks.filter(
+			({ parameters }) => parameters.prompt === `Picture ${n}`,
+		);
 		if (paid.length !== 1) broken.push(`item ${n} was paid ${paid.length} times`);
 	}
 	return broken;
@@ -182,7 +172,7 @@ test(
 			const found = await driveNight(seed);
 			broken.push(...found.map((promise) => `LIVE_SEED=${seed}: ${promise}`));
 		}
-		wiro.reset();
+		world.wiro.reset();
 		const grown = heapInUse() - before;
 		if (grown > MEMORY) broken.push(`${grown.toFixed(0)} MB are still held`);
 		process.stdout.write(

@@ -1,40 +1,26 @@
-import { warpTime, type WarpedTime } from '../../engine/time.cjs';
-import { WiroSandbox } from '../../sandbox/index.cjs';
 import { outcomeOf, startFluxKontext, type Outcome } from '../../support/fluxKontext.cjs';
 import { useLog } from '../../support/log.cjs';
 import { retryFromList } from '../../support/retryFromList.cjs';
+import { useWorld } from '../../support/world.cjs';
 import { throwBatch } from './batch.cjs';
 import { dice } from './dice.cjs';
 import { brokenPromises } from './promises.cjs';
 
-/** A failing seed reruns alone: BATCH_SEED=<seed> npx jest random */
+/** One seed alone: BATCH_SEED=<seed> npx jest random. What the account learned from those before it is missing then. */
 const ONLY = process.env.BATCH_SEED;
 const FIRST = Number(ONLY ?? process.env.BATCH_FIRST_SEED ?? 1);
 const BATCHES = ONLY === undefined ? Number(process.env.BATCHES ?? 1000) : 1;
 
-let wiro: WiroSandbox;
-let time: WarpedTime;
-const chance = Math.random;
+const world = useWorld();
 const log = useLog();
-
-beforeAll(async () => {
-	wiro = await WiroSandbox.start();
-	time = warpTime(() => wiro.withheld);
-});
-
-afterAll(async () => {
-	Math.random = chance;
-	time.restore();
-	await wiro.stop();
-});
 
 async function driveBatch(seed: number): Promise<string[]> {
 	const thrown = dice(seed);
 	Math.random = () => thrown.next();
-	wiro.reset();
+	world.wiro.reset();
 	log.length = 0;
-	const batch = throwBatch(thrown, wiro);
-	const credential = { apiKey: wiro.apiKey, apiSecret: wiro.apiSecret, baseUrl: wiro.baseUrl };
+	const batch = throwBatch(thrown, world.wiro);
+	const { credential } = world;
 	const outcomes: Outcome[] = [];
 	let stoppedAt: number | null = null;
 	for (let tries = 0; tries <= batch.retries; tries += 1) {
@@ -53,7 +39,7 @@ async function driveBatch(seed: number): Promise<string[]> {
 		outcomes.push(outcomeOf(await execution.finished));
 		over = true;
 	}
-	return brokenPromises(wiro, batch, outcomes, stoppedAt, log);
+	return brokenPromises(world.wiro, batch, outcomes, stoppedAt, log);
 }
 
 test(
