@@ -5,12 +5,12 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { router } from './actions/router';
+import { subtitle, versionDescription } from './actions/versionDescription';
 import { wiroHmacApiTest } from './credentialTest';
-import { description, subtitle } from './description';
 import { MAIN } from './n8n';
-import { router } from './router';
 
-/** Table of contents: the fields are in `description`, the work in `router`, one operation each in `operations/`. */
+/** Table of contents: the fields are in `versionDescription`, the work in `router`, each operation in a file of its own, all in `actions/`. */
 export class FluxKontext implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Flux Kontext',
@@ -28,7 +28,7 @@ export class FluxKontext implements INodeType {
 		inputs: [MAIN],
 		outputs: [MAIN],
 		credentials: [{ name: 'wiroHmacApi', required: true, testedBy: 'wiroHmacApiTest' }],
-		...description,
+		...versionDescription,
 	};
 
 	methods = { credentialTest: { wiroHmacApiTest } };

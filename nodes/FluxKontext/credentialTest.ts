@@ -8,7 +8,7 @@ import type {
 import { authenticate } from '../../credentials/authenticate';
 import { problemWords } from './errors/problems';
 import { withDeadline } from './timing/deadline';
-import { understand } from './wiro/answer';
+import { parseAnswer } from './wiro/answer';
 import { readAnswer } from './wiro/body';
 import { readFailure } from './wiro/network';
 import type { Problem } from './wiro/types';
@@ -63,6 +63,6 @@ async function ask(
 	if (end.kind === 'failed') return readFailure(end.error);
 	if (end.kind !== 'done') return { kind: 'lost', reason: 'timeout' };
 	if (end.value === null) return { kind: 'unreadable', reason: 'unexpected' };
-	const answer = understand(end.value);
+	const answer = parseAnswer(end.value);
 	return answer.ok ? null : answer.problem;
 }

@@ -4,7 +4,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import ts from 'typescript';
 import { WiroHmacApi } from '../../credentials/WiroHmacApi.credentials';
 import { FluxKontext } from '../../nodes/FluxKontext/FluxKontext.node';
-import { operations } from '../../nodes/FluxKontext/operations';
+import { resources } from '../../nodes/FluxKontext/actions';
 
 const ROOT = join(__dirname, '../..');
 
@@ -115,7 +115,7 @@ describe('what people read keeps to the rules that n8n has for it', () => {
 				label.includes(' ') && !['API Key', 'API Secret', 'Task Token', 'Task ID'].includes(label),
 		);
 		const named = SENTENCES.filter(
-			({ text, where }) => !labels.includes(text) && !/\/(fields|tools|operations)\//.test(where),
+			({ text, where }) => !labels.includes(text) && !/\/(actions|fields|models)\//.test(where),
 		);
 		expect(
 			broken(named, (text) =>
@@ -131,7 +131,7 @@ describe('what people read keeps to the rules that n8n has for it', () => {
 	});
 
 	it('actions have no articles, and the one for most people stands first', () => {
-		const actions = operations.map(({ action }) => action);
+		const actions = resources.flatMap(({ operations }) => operations.map(({ action }) => action));
 		expect(actions.filter((action) => /\b(a|an|the)\b/i.test(action))).toEqual([]);
 		expect(actions[0]).toBe('Edit image and wait for result');
 	});

@@ -14,10 +14,10 @@ const NODES: Record<string, INodeParameters> = {
 	'Run and Wait': { operation: 'runAndWait' },
 	'Run and Wait for URLs': { operation: 'runAndWait', returnAs: 'url' },
 	Run: { operation: 'run' },
-	'Get Detail': { operation: 'getDetail' },
-	'Get Detail with Pictures': { operation: 'getDetail', returnAs: 'image' },
-	Kill: { operation: 'kill' },
-	Cancel: { operation: 'cancel' },
+	'Get Detail': { resource: 'task', operation: 'getDetail' },
+	'Get Detail with Pictures': { resource: 'task', operation: 'getDetail', returnAs: 'image' },
+	Kill: { resource: 'task', operation: 'kill' },
+	Cancel: { resource: 'task', operation: 'cancel' },
 };
 
 async function openCanvas(scheme: 'light' | 'dark' = 'light'): Promise<Editor> {
@@ -89,7 +89,7 @@ describe('the panel of the node', () => {
 	])('shows exactly the fields of %s', async (name, fields) => {
 		await editor.openNode(name);
 		expect(await editor.parameter('operation').locator('input').inputValue()).toBe(name);
-		expect(await editor.labels()).toEqual(['Operation', ...fields]);
+		expect(await editor.labels()).toEqual(['Resource', 'Operation', ...fields]);
 	});
 
 	it.each([
@@ -131,7 +131,7 @@ describe('the panel of the node', () => {
 		await editor.choose('inputImage2Source', 'Binary File');
 		expect(await editor.labels()).toContain('Second Image Input Field');
 		expect(await editor.labels()).not.toContain('Second Image URL');
-		await editor.choose('operation', 'Get Detail');
+		await editor.choose('resource', 'Task');
 		await editor.choose('taskReference', 'Task Token');
 		expect(await editor.labels()).toContain('Task Token');
 		expect(await editor.labels()).not.toContain('Task ID');

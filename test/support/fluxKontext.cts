@@ -45,10 +45,14 @@ const NODE = 'Flux Kontext';
 /** What a test leaves open of an edit's pictures is as in most workflows: one picture, by its address. */
 const ONE_PICTURE = { inputImageUrl: 'https://example.com/chair.jpg' };
 
+const ABOUT_TASKS = ['getDetail', 'getMany', 'kill', 'cancel'];
+
+/** The editor saves a resource beside each operation. */
 function filledIn(parameters: INodeParameters): INodeParameters {
-	const edits = ['run', 'runAndWait', undefined].includes(parameters.operation as string);
+	if (ABOUT_TASKS.includes(String(parameters.operation)))
+		return { resource: 'task', ...parameters };
 	const open = !Object.keys(parameters).some((name) => name.startsWith('inputImage'));
-	return edits && open ? { ...ONE_PICTURE, ...parameters } : parameters;
+	return open ? { ...ONE_PICTURE, ...parameters } : parameters;
 }
 
 /** The workflow: given items -> Flux Kontext -> No Operation on each output. */

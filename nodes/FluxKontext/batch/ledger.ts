@@ -116,7 +116,7 @@ export function keyOf(index: number, request: RunRequest): string {
 			identity,
 		],
 	);
-	return `${index}-${digestOf([request.tool, request.fields, files])}`;
+	return `${index}-${digestOf([request.model, request.fields, files])}`;
 }
 
 /** Tells two values apart: a short digest of their JSON. */

@@ -5,7 +5,6 @@ import { ACCOUNT_FULL, isAccountFull } from '../account/limit';
 import type { Place, Visit } from '../account/places';
 import {
 	lostRunFailure,
-	notStartedFailure,
 	startsUnansweredFailure,
 	refusedStartFailure,
 } from '../errors/startFailures';
@@ -19,6 +18,7 @@ import { delivered } from '../wiro/delivered';
 import type { CallResult, Problem, RunRequest, StartedTask } from '../wiro/types';
 import { hasFiles } from '../wiro/wire';
 import type { Batch } from './batch';
+import { brake } from './brake';
 import { findLost } from './findLost';
 import { digestOf, keyOf } from './ledger';
 import { nextStep } from './nextStep';
@@ -103,7 +103,7 @@ interface LostRun {
 async function runIt(batch: Batch, key: string, start: StartRequest): Promise<LostRun | null> {
 	const { account, ledger, log, guest } = batch;
 	const visit = account.places.nextVisit(guest);
-	const digest = digestOf([start.request.tool, start.request.fields]);
+	const digest = digestOf([start.request.model, start.request.fields]);
 	for (;;) {
 		const place = await placeFor(batch, visit, start.patience);
 		const sentAt = now();
@@ -148,11 +148,10 @@ async function placeFor(batch: Batch, visit: Visit, patience: number): Promise<P
 	if (place === 'late') {
 		throw account.places.isFull ? problemFailure(ACCOUNT_FULL) : startsUnansweredFailure();
 	}
-	if (typeof place === 'string') throw problemFailure({ kind: 'stopped' });
-	const trouble = account.troubleSince(batch.troubleMark);
-	if (trouble === null) return place;
-	place.free();
-	throw notStartedFailure(trouble);
+	const reason = brake(batch);
+	if (reason === null && typeof place !== 'string') return place;
+	if (typeof place !== 'string') place.free();
+	throw reason ?? problemFailure({ kind: 'stopped' });
 }
 
 async function run(

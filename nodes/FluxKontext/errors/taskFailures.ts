@@ -12,7 +12,7 @@ const CHECK_PICTURES =
  *
  * @param task a task that is done
  */
-export function unsuccessful(task: Task): Failure {
+export function taskFailed(task: Task): Failure {
 	const id = task.taskId ?? task.taskToken;
 	const name = id === null ? 'The task' : `Task ${id}`;
 	const reason = reasonOf(task);
@@ -59,7 +59,7 @@ export function withoutPictures(task: Task): Failure {
  * @param problem the last bad answer
  * @param details what is known of the task
  */
-export function unanswered(problem: Problem, details: FailureDetails): Failure {
+export function noUsableAnswer(problem: Problem, details: FailureDetails): Failure {
 	const { title } = problemWords(problem);
 	return new Failure(
 		title,

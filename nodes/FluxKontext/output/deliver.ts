@@ -6,7 +6,7 @@ import { pictureProblem } from '../errors/pictures';
 import type { ResultItem } from '../batch/job';
 import type { PromisedPicture } from '../pictures/download';
 import type { CallResult, Problem, Task, TaskOutput } from '../wiro/types';
-import type { Delivery } from './delivery';
+import type { Delivery } from '../fields/delivery';
 import { taskJson } from './simplify';
 
 /**
@@ -38,7 +38,7 @@ export async function deliver(
 		})),
 	);
 	return pictures.map(({ output, file }, position) => {
-		if (!file.ok) throw stayedAway(task, output.url, file.problem);
+		if (!file.ok) throw downloadFailed(task, output.url, file.problem);
 		return { json: withOutput(json, position), binary: { [delivery.binaryField]: file.value } };
 	});
 }
@@ -61,7 +61,7 @@ async function fetchOutput(
 	return { ok: false, problem: { kind: 'wrongFile', reason: 'noPicture', detail: 'no URL' } };
 }
 
-function stayedAway(task: Task, url: string | null, problem: Problem): Failure {
+function downloadFailed(task: Task, url: string | null, problem: Problem): Failure {
 	const where = url === null ? '' : ` (it should be at ${url})`;
 	return new Failure(
 		'The edited picture could not be downloaded',

@@ -2,8 +2,8 @@ import { createHash } from 'crypto';
 import type { IBinaryData } from 'n8n-workflow';
 
 import { Failure, InvalidInput } from '../errors/failure';
-import type { Item } from '../parameters/item';
-import { shorten } from '../parameters/values';
+import type { Item } from '../fields/parameter';
+import { shorten } from '../fields/values';
 import type { UploadFile } from '../wiro/types';
 import { isObject, textOrNull } from '../wiro/read';
 import { beginningOf, sizeOf } from './stored';

@@ -22,7 +22,7 @@ export interface HttpAnswer {
  * @param isWhatWasAsked tells an answer that does what was asked, whatever stands beside it (a started task is a started task)
  * @returns the parsed body, or the problem
  */
-export function understand(
+export function parseAnswer(
 	answer: HttpAnswer,
 	isWhatWasAsked: (body: IDataObject) => boolean = () => false,
 ): CallResult<IDataObject> {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Stop } from '../timing/stop';
 import { numberOrNull } from './read';
-import { readDate, understand } from './answer';
+import { readDate, parseAnswer } from './answer';
 import type { Send } from './http';
 import type {
 	CallResult,
@@ -69,7 +69,7 @@ export function createClient(send: Send): WiroClient {
 	): Promise<CallResult<T>> {
 		const sent = await send(call, { timeoutSeconds: seconds, stop });
 		if (!sent.ok) return sent;
-		const answer = understand(sent.value);
+		const answer = parseAnswer(sent.value);
 		return answer.ok ? read(answer.value, readDate(sent.value.headers)) : answer;
 	}
 
@@ -79,7 +79,7 @@ export function createClient(send: Send): WiroClient {
 			const call = await runCall(request);
 			if (stop?.stopped) return failed({ kind: 'stopped' });
 			const sent = await send(call, { timeoutSeconds: seconds });
-			const answer = sent.ok ? understand(sent.value, (body) => readStarted(body) !== null) : sent;
+			const answer = sent.ok ? parseAnswer(sent.value, (body) => readStarted(body) !== null) : sent;
 			return answer.ok ? startedOrProblem(answer.value) : answer;
 		},
 		detail: async (reference, limits) =>

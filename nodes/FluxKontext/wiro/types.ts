@@ -60,10 +60,10 @@ export interface UploadFile extends FormFile {
 	identity: string;
 }
 
-/** What to run: the tool's own fields under the tool's own names, and files where a picture is not a URL. */
+/** What to run: the model's own fields under its own names, and files where a picture is not a URL. */
 export interface RunRequest {
-	/** The tool, as in the path of the Run call: `owner/name`. */
-	tool: string;
+	/** The model, as in the path of the Run call: `owner/name`. */
+	model: string;
 	fields: Record<string, string | number>;
 	files: Record<string, UploadFile>;
 	/** Where Wiro reports the end of the task to; no part of what the edit is. */

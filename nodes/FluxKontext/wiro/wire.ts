@@ -16,8 +16,8 @@ const JSON_TYPE = 'application/json';
 
 /** The Run call (tool page). Files go as a form in which every other field is a text part (docs). */
 export async function runCall(request: RunRequest): Promise<WireCall> {
-	const { tool, files, callbackUrl } = request;
-	const path = `/Run/${tool}`;
+	const { model, files, callbackUrl } = request;
+	const path = `/Run/${model}`;
 	const fields = Object.fromEntries(
 		Object.entries({
 			...request.fields,

@@ -1,8 +1,8 @@
 import { readStarted } from '../../../nodes/FluxKontext/wiro/wire';
-import { readRetryAfter, understand } from '../../../nodes/FluxKontext/wiro/answer';
+import { readRetryAfter, parseAnswer } from '../../../nodes/FluxKontext/wiro/answer';
 
 const answer = (status: number, text: string, headers: Record<string, unknown> = {}) =>
-	understand({ status, text, headers });
+	parseAnswer({ status, text, headers });
 
 const problemOf = (status: number, text: string, headers: Record<string, unknown> = {}) => {
 	const understood = answer(status, text, headers);
@@ -103,7 +103,7 @@ describe('a named task is a started task, whatever stands beside it', () => {
 		{ taskid: '1', errors: ['a warning'] },
 		{ taskid: 1, errors: [{ code: 0, message: 'a warning' }], result: 'no' },
 	])('%j', (body) => {
-		const asStarted = understand(
+		const asStarted = parseAnswer(
 			{ status: 200, text: JSON.stringify(body), headers: {} },
 			(found) => readStarted(found) !== null,
 		);

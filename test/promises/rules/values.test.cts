@@ -5,7 +5,7 @@ import {
 	readSwitch,
 	readText,
 	readUrl,
-} from '../../../nodes/FluxKontext/parameters/values';
+} from '../../../nodes/FluxKontext/fields/values';
 
 /** The title and the description of the error that reading a value ends in. */
 const wordsOf = (read: () => unknown) => {

@@ -13,18 +13,26 @@ import {
 	type RawValue,
 } from './values';
 
-/** One input item and the node's parameters as they are for it. */
+/** One input item of the node's execution. */
 export interface Item {
 	readonly context: IExecuteFunctions;
 	readonly index: number;
 }
 
+/** What stands in one field of the node for one item. */
+export interface Parameter extends Item {
+	/** `options.timeout` is inside a collection. */
+	readonly name: string;
+	/** What the field is called on screen, for the words. */
+	readonly label: string;
+}
+
 /**
- * The value of a parameter for an item; `options.timeout` reads inside a collection. Missing ones are null.
+ * The value of a parameter; null where it is missing.
  *
  * @throws InvalidInput with n8n's own words where it cannot resolve an expression
  */
-export function rawOf({ context, index }: Item, name: string): RawValue {
+export function rawOf({ context, index, name }: Omit<Parameter, 'label'>): RawValue {
 	try {
 		return context.getNodeParameter(name, index, null);
 	} catch (error) {
@@ -42,7 +50,7 @@ function unresolved(error: unknown): InvalidInput {
 }
 
 /** What stands in a field before n8n resolves it; undefined where it was not filled in, or an option was not added. */
-export function writtenIn({ context }: Pick<Item, 'context'>, name: string): RawValue {
+export function writtenIn({ context, name }: Pick<Parameter, 'context' | 'name'>): RawValue {
 	return name
 		.split('.')
 		.reduce<unknown>(
@@ -52,8 +60,8 @@ export function writtenIn({ context }: Pick<Item, 'context'>, name: string): Raw
 }
 
 /** Whether a field holds an expression, which n8n keeps as a text that begins with "=". */
-export function isExpression(item: Item, name: string): boolean {
-	const written = writtenIn(item, name);
+export function isExpression(parameter: Parameter): boolean {
+	const written = writtenIn(parameter);
 	return typeof written === 'string' && written.startsWith('=');
 }
 
@@ -64,23 +72,21 @@ const GAVE_NOTHING =
 /**
  * The failure of an item that leaves a field empty. Who has filled in an expression is not told that the field is empty: on screen it is not.
  *
- * @param item the item
- * @param name the field
- * @param label its label
+ * @param parameter the field
  * @param hint what to enter
  */
-export function emptyField(item: Item, name: string, label: string, hint: string): InvalidInput {
-	return isExpression(item, name)
+export function emptyField(parameter: Parameter, hint: string): InvalidInput {
+	return isExpression(parameter)
 		? new InvalidInput(
-				`The expression in '${label}' gave nothing for this item`,
+				`The expression in '${parameter.label}' gave nothing for this item`,
 				`${GAVE_NOTHING}. ${hint}`,
 			)
-		: new InvalidInput(`'${label}' is empty`, hint);
+		: new InvalidInput(`'${parameter.label}' is empty`, hint);
 }
 
 /** Reads a text; see `readText`. */
-export function textOf(item: Item, name: string, label: string): string {
-	return readText(rawOf(item, name), label);
+export function textOf(parameter: Parameter): string {
+	return readText(rawOf(parameter), parameter.label);
 }
 
 /**
@@ -88,35 +94,30 @@ export function textOf(item: Item, name: string, label: string): string {
  *
  * @throws InvalidInput when it is blank
  */
-export function requiredTextOf(item: Item, name: string, label: string, hint: string): string {
-	const text = textOf(item, name, label);
+export function requiredTextOf(parameter: Parameter, hint: string): string {
+	const text = textOf(parameter);
 	if (text !== '') return text;
-	throw emptyField(item, name, label, hint);
+	throw emptyField(parameter, hint);
 }
 
 /** Reads a number; see `readNumber`. */
-export function numberOf(item: Item, name: string, label: string): number | undefined {
-	return readNumber(rawOf(item, name), label);
+export function numberOf(parameter: Parameter): number | undefined {
+	return readNumber(rawOf(parameter), parameter.label);
 }
 
 /** Reads a whole number above zero; see `readCount`. */
-export function countOf(item: Item, name: string, label: string): number | undefined {
-	return readCount(rawOf(item, name), label);
+export function countOf(parameter: Parameter): number | undefined {
+	return readCount(rawOf(parameter), parameter.label);
 }
 
 /** Reads a web address; see `readUrl`. */
-export function urlOf(
-	item: Item,
-	name: string,
-	label: string,
-	asked: AskedUrl,
-): string | undefined {
-	return readUrl(rawOf(item, name), label, asked);
+export function urlOf(parameter: Parameter, asked: AskedUrl): string | undefined {
+	return readUrl(rawOf(parameter), parameter.label, asked);
 }
 
 /** Reads a switch; see `readSwitch`. */
-export function switchOf(item: Item, name: string): boolean {
-	return readSwitch(rawOf(item, name));
+export function switchOf(parameter: Parameter): boolean {
+	return readSwitch(rawOf(parameter));
 }
 
 /**
@@ -124,16 +125,11 @@ export function switchOf(item: Item, name: string): boolean {
  *
  * @throws InvalidInput when it is none of them
  */
-export function choiceOf<T extends string>(
-	item: Item,
-	name: string,
-	label: string,
-	choices: readonly T[],
-): T {
-	const text = textOf(item, name, label);
+export function choiceOf<T extends string>(parameter: Parameter, choices: readonly T[]): T {
+	const text = textOf(parameter);
 	const choice = choices.find((candidate) => candidate === text);
 	if (choice !== undefined) return choice;
 	const hint = `The expression must give one of: ${choices.join(', ')}`;
-	if (text === '') throw emptyField(item, name, label, hint);
-	throw new InvalidInput(`'${label}' has no choice '${shorten(text)}'`, hint);
+	if (text === '') throw emptyField(parameter, hint);
+	throw new InvalidInput(`'${parameter.label}' has no choice '${shorten(text)}'`, hint);
 }

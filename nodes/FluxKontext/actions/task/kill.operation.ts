@@ -1,5 +1,5 @@
-import { killTask } from '../batch/calls';
-import type { Operation } from './operation';
+import { killTask } from '../../batch/calls';
+import type { Operation } from '../operation';
 import { taskOperation } from './taskOperation';
 
 /** Stops a running task. */

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Job } from '../batch/job';
-import type { Item } from '../parameters/item';
+import type { Item } from '../fields/parameter';
 
 /** One operation of the node: its fields and what it does, side by side. */
 export interface Operation {
@@ -11,11 +11,22 @@ export interface Operation {
 	/** What the list of actions in n8n's node panel says. */
 	action: string;
 	description: string;
-	fields: INodeProperties[];
+	/** Its own fields, beside those that its resource has for all operations. */
+	properties: INodeProperties[];
 	/**
 	 * Reads an item's parameters. All items are read before the first request goes out.
 	 *
 	 * @throws InvalidInput when a parameter is surely wrong
 	 */
 	prepare(item: Item): Job | Promise<Job>;
+}
+
+/** What operations are about. */
+export interface Resource {
+	value: string;
+	name: string;
+	/** Fields of all its operations, before their own. */
+	properties: INodeProperties[];
+	/** n8n lists them as actions in this order, so what most people want stands first, and is the default. */
+	operations: Operation[];
 }

@@ -1,20 +1,20 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { createBatch, type Batch } from './batch/batch';
-import { indexIn } from './batch/ledger';
-import { progressOf, progressWords } from './batch/progress';
-import { runItems, type ItemEnd, type Prepared, type Work } from './batch/runItems';
-import { stopTasks, tellLost } from './batch/stopTasks';
-import { toErrorItem, toFailure, toNodeError, toShortErrorItem } from './errors/report';
-import { InvalidInput } from './errors/failure';
-import { rawOf } from './parameters/item';
-import { readConcurrency } from './fields/options';
-import { assertN8nIsNewEnough, errorItemsTakeDetails, refusalOfSettings, showHint } from './n8n';
-import { operations } from './operations';
-import type { Operation } from './operations/operation';
-import { pause } from './timing/pause';
-import { STOPPING } from './repeating/policies';
-import { createStop } from './timing/stop';
+import { createBatch, type Batch } from '../batch/batch';
+import { indexIn } from '../batch/ledger';
+import { progressOf, progressWords } from '../batch/progress';
+import { runItems, type ItemEnd, type Prepared, type Work } from '../batch/runItems';
+import { stopTasks, tellLost } from '../batch/stopTasks';
+import { toErrorItem, toFailure, toNodeError, toShortErrorItem } from '../errors/report';
+import { InvalidInput } from '../errors/failure';
+import { maxConcurrency } from '../fields/options';
+import { rawOf } from '../fields/parameter';
+import { assertN8nIsNewEnough, errorItemsTakeDetails, refusalOfSettings, showHint } from '../n8n';
+import { resources } from './index';
+import type { Operation } from './operation';
+import { pause } from '../timing/pause';
+import { STOPPING } from '../repeating/policies';
+import { createStop } from '../timing/stop';
 
 /**
  * Runs the chosen operation for every input item and links each result to its item.
@@ -46,7 +46,9 @@ async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INode
 	const continueOnFail = context.continueOnFail();
 	const prepared = await prepareAll(context, continueOnFail);
 	// A wrong number has failed every item already.
-	const concurrency = prepared.some(({ ok }) => ok) ? readConcurrency(context) : 1;
+	const concurrency = prepared.some(({ ok }) => ok)
+		? maxConcurrency.read({ context, index: 0 })
+		: 1;
 	const work = runItems(batch, prepared, { concurrency, continueOnFail });
 	const stopped = new Promise((resolve) => batch.userStop.onStop(() => resolve('stopped')));
 	await Promise.race([work.over, stopped]);
@@ -94,15 +96,22 @@ async function withinBudget(job: Promise<unknown>): Promise<void> {
 }
 
 function chosenOperation(context: IExecuteFunctions): Operation {
-	const chosen = rawOf({ context, index: 0 }, 'operation');
-	const operation = operations.find(({ value }) => value === chosen);
-	if (operation === undefined) {
-		throw new InvalidInput(
-			`There is no operation '${String(chosen)}'`,
-			`Choose one in the field 'Operation', or let the expression give one of: ${operations.map(({ value }) => value).join(', ')}`,
-		);
-	}
-	return operation;
+	const read = (name: string) => rawOf({ context, index: 0, name });
+	return chosen(
+		chosen(resources, 'Resource', read('resource')).operations,
+		'Operation',
+		read('operation'),
+	);
+}
+
+/** One of the choices that n8n offers; a workflow that was not made in its editor may hold another. */
+function chosen<T extends { value: string }>(choices: T[], label: string, value: unknown): T {
+	const choice = choices.find((each) => each.value === value);
+	if (choice !== undefined) return choice;
+	throw new InvalidInput(
+		`There is no ${label.toLowerCase()} '${String(value)}'`,
+		`Choose one in the field '${label}', or let the expression give one of: ${choices.map((each) => each.value).join(', ')}`,
+	);
 }
 
 /** Reads the parameters of every item. Without "Continue", a wrong one is told before anything is sent or paid. */
@@ -117,7 +126,7 @@ async function prepareAll(
 			const refusal = refusalOfSettings(context);
 			if (refusal !== null) throw refusal;
 			// It is one number for all, and each item fails of it.
-			readConcurrency(context);
+			maxConcurrency.read({ context, index: 0 });
 			prepared.push({ ok: true, job: await operation.prepare({ context, index }) });
 		} catch (error) {
 			const failure = toFailure(error);

@@ -1,5 +1,5 @@
-import { cancelTask } from '../batch/calls';
-import type { Operation } from './operation';
+import { cancelTask } from '../../batch/calls';
+import type { Operation } from '../operation';
 import { taskOperation } from './taskOperation';
 
 /** Takes a task out of the queue. */

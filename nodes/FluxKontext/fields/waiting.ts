@@ -1,0 +1,53 @@
+import { InvalidInput } from '../errors/failure';
+import { optionOf } from './field';
+import { choiceOf, numberOf, rawOf } from './parameter';
+
+const ON_TIMEOUT = ['fail', 'kill', 'continue'] as const;
+
+/** What to do when a task is not done in time. */
+export const onTimeout = optionOf(
+	{
+		displayName: 'On Timeout',
+		name: 'onTimeout',
+		type: 'options',
+		options: [
+			{
+				name: 'Hand On the Task As It Stands',
+				value: 'continue',
+				description: 'Go on without the picture: a later Get Detail fetches it',
+			},
+			{ name: 'Fail', value: 'fail', description: 'Fail, and let the task go on at Wiro' },
+			{
+				name: 'Kill the Task, Then Fail',
+				value: 'kill',
+				description: 'Stop the task, so that it costs no more, and fail',
+			},
+		],
+		default: 'fail',
+		description: 'What to do when a task is not done in time',
+	},
+	(parameter) => ((rawOf(parameter) ?? '') === '' ? 'fail' : choiceOf(parameter, ON_TIMEOUT)),
+);
+
+const DEFAULT_TIMEOUT_SECONDS = 600;
+
+/** How many seconds to wait for one task. */
+export const timeout = optionOf(
+	{
+		displayName: 'Timeout',
+		name: 'timeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: DEFAULT_TIMEOUT_SECONDS,
+		description:
+			'How many seconds to wait for one task, from its start. Waiting for a place in the account does not count.',
+	},
+	(parameter) => {
+		const seconds = numberOf(parameter) ?? DEFAULT_TIMEOUT_SECONDS;
+		if (seconds > 0) return seconds;
+		throw new InvalidInput(
+			`'${parameter.label}' must be above zero, not ${seconds}`,
+			'Enter how many seconds to wait for one task, for example 600',
+		);
+	},
+);

@@ -1,0 +1,164 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { InvalidInput } from '../errors/failure';
+import { parameterOf } from '../fields/field';
+import {
+	choiceOf,
+	emptyField,
+	isExpression,
+	rawOf,
+	requiredTextOf,
+	textOf,
+	urlOf,
+	type Item,
+	type Parameter,
+} from '../fields/parameter';
+import { ONE_FILE_EACH, readFile } from '../pictures/upload';
+import { isObject } from '../wiro/read';
+import type { UploadFile } from '../wiro/types';
+import { refuseWhatIsNoPicture } from './shareLinks';
+
+/** A picture that models take: its name on the wire, and its fields on screen. */
+export interface Picture {
+	/** Wiro's name for it, as a file; with `Url` behind it, as a URL (docs). */
+	name: string;
+	/** Where it comes from. */
+	source: INodeProperties;
+	url: INodeProperties;
+	/** The binary field that holds it. */
+	file: INodeProperties;
+}
+
+interface PictureTexts {
+	name: string;
+	label: string;
+	/** The binary field that is offered first. */
+	data: string;
+	/** What it is for, in a line. */
+	use: string;
+	/** A web address to show as an example. */
+	example: string;
+	/** Whether there is no edit without it. */
+	required?: boolean;
+}
+
+const SOURCES = ['url', 'binary'] as const;
+
+function picture({ name, label, data, use, example, required = false }: PictureTexts): Picture {
+	const source = `${name}Source`;
+	return {
+		name,
+		source: {
+			displayName: `${label} Source`,
+			name: source,
+			type: 'options',
+			options: [
+				{ name: 'URL', value: 'url', description: 'A public web address' },
+				{
+					name: 'Binary File',
+					value: 'binary',
+					description: 'A file that an earlier node hands on',
+				},
+			],
+			default: 'url',
+			description: use,
+		},
+		url: {
+			displayName: `${label} URL`,
+			name: `${name}Url`,
+			type: 'string',
+			default: '',
+			placeholder: `e.g. ${example}`,
+			description: `Web address of the picture that opens without a sign-in${required ? '' : '. Leave empty for no picture.'}`,
+			displayOptions: { show: { [source]: ['url'] } },
+		},
+		file: {
+			displayName: `${label} Input Field`,
+			name: `${name}BinaryProperty`,
+			type: 'string',
+			required: true,
+			typeOptions: { binaryDataProperty: true },
+			default: data,
+			placeholder: `e.g. ${data}`,
+			hint: "The name of the field that holds the picture. You see it under 'Binary', on the left side.",
+			description:
+				'JPG, PNG, GIF, WEBP or HEIC, at most 100 MB. One file is taken for each item: of several files in one field of a form, n8n makes the fields name_0, name_1, and so on.',
+			displayOptions: { show: { [source]: ['binary'] } },
+		},
+	};
+}
+
+/** The picture to edit, which all models have. */
+export const firstPicture = picture({
+	name: 'inputImage',
+	label: 'Image',
+	data: 'data',
+	use: 'The picture to edit',
+	example: 'https://example.com/chair.jpg',
+	required: true,
+});
+
+/** The picture to take something from. */
+export const secondPicture = picture({
+	name: 'inputImage2',
+	label: 'Second Image',
+	data: 'data2',
+	use: 'A second picture to take something from, such as a person, a product or a style',
+	example: 'https://example.com/plain-white-background.jpg',
+});
+
+/** A picture as it was read for an item: its address, its file, or neither. */
+export interface GivenPicture {
+	url?: string;
+	file?: UploadFile;
+}
+
+/**
+ * Reads one picture of an item; a blank URL is no picture.
+ *
+ * @param item the item
+ * @param picture which of the model's pictures
+ * @throws InvalidInput when it is surely no picture
+ */
+export async function readPicture(item: Item, picture: Picture): Promise<GivenPicture> {
+	const source = parameterOf(item, picture.source);
+	// A workflow saved before files were possible has no source: it means a URL.
+	const isUrl = rawOf(source) === null || choiceOf(source, SOURCES) === 'url';
+	if (!isUrl) return { file: await readBinary(parameterOf(item, picture.file), picture) };
+	const url = parameterOf(item, picture.url);
+	refuseWhatIsNoPicture(textOf(url), url.label, source.label);
+	return {
+		url: urlOf(url, { example: exampleOf(picture.url), required: picture === firstPicture }),
+	};
+}
+
+async function readBinary(parameter: Parameter, { name, file }: Picture): Promise<UploadFile> {
+	const given = rawOf(parameter);
+	if (Array.isArray(given)) {
+		throw new InvalidInput(
+			`'${parameter.label}' is a list, and one file is taken for each item`,
+			`The expression gives several files or names. Pick a single one, or ${ONE_FILE_EACH}`,
+		);
+	}
+	const hint = `Enter the name of the field that holds the picture, for example ${String(file.default)}: you see it under 'Binary', on the left side`;
+	// An expression may give the file itself instead of its field's name.
+	const field = isObject(given) ? given : requiredTextOf(parameter, hint);
+	return await readFile(parameter, field, parameter.label, name);
+}
+
+const exampleOf = ({ placeholder = '' }: INodeProperties) => placeholder.replace('e.g. ', '');
+
+/**
+ * What to tell of an item without the picture to edit, which would cost money for nothing: most likely an expression gave nothing for it.
+ *
+ * @param item the item
+ * @param others whether any other picture is there
+ */
+export function withoutPicture(item: Item, others: boolean): InvalidInput {
+	const url = parameterOf(item, firstPicture.url);
+	const there = others ? 'Only the second picture is there' : 'There is no picture to edit';
+	const hint = `Enter the picture's web address, or set '${firstPicture.source.displayName}' to 'Binary File'. Nothing was sent to Wiro`;
+	return isExpression(url)
+		? emptyField(url, `${there}. ${hint}`)
+		: new InvalidInput(`${there}: '${url.label}' is empty`, hint);
+}
