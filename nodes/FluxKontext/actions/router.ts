@@ -96,16 +96,17 @@ async function withinBudget(job: Promise<unknown>): Promise<void> {
 }
 
 function chosenOperation(context: IExecuteFunctions): Operation {
-	const read = (name: string) => rawOf({ context, index: 0, name });
-	return chosen(
-		chosen(resources, 'Resource', read('resource')).operations,
-		'Operation',
-		read('operation'),
-	);
+	const { operations } = chosen(context, 'Resource', resources);
+	return chosen(context, 'Operation', operations);
 }
 
-/** One of the choices that n8n offers; a workflow that was not made in its editor may hold another. */
-function chosen<T extends { value: string }>(choices: T[], label: string, value: unknown): T {
+/** One of the choices that n8n offers, the first where none was saved; a workflow that was not made in its editor may hold another. */
+function chosen<T extends { value: string }>(
+	context: IExecuteFunctions,
+	label: string,
+	choices: T[],
+): T {
+	const value = rawOf({ context, index: 0, name: label.toLowerCase() }) ?? choices[0].value;
 	const choice = choices.find((each) => each.value === value);
 	if (choice !== undefined) return choice;
 	throw new InvalidInput(

@@ -107,6 +107,15 @@ export const secondPicture = picture({
 	example: 'https://example.com/plain-white-background.jpg',
 });
 
+/** One more picture to take something from. */
+export const thirdPicture = picture({
+	name: 'inputImage3',
+	label: 'Third Image',
+	data: 'data3',
+	use: 'A third picture to take something from',
+	example: 'https://example.com/logo.png',
+});
+
 /** A picture as it was read for an item: its address, its file, or neither. */
 export interface GivenPicture {
 	url?: string;
@@ -161,4 +170,55 @@ export function withoutPicture(item: Item, others: boolean): InvalidInput {
 	return isExpression(url)
 		? emptyField(url, `${there}. ${hint}`)
 		: new InvalidInput(`${there}: '${url.label}' is empty`, hint);
+}
+
+/** Whether an item has a picture in a field, without a look at it. */
+export function standsIn(item: Item, { source, url, file }: Picture): boolean {
+	if (rawOf(parameterOf(item, source)) !== 'binary') return textOf(parameterOf(item, url)) !== '';
+	const { binary = {} } = item.context.getInputData()[item.index];
+	return String(rawOf(parameterOf(item, file))) in binary;
+}
+
+/** Whether there is a picture at all. */
+export function isGiven({ url, file }: GivenPicture): boolean {
+	return url !== undefined || file !== undefined;
+}
+
+const JPG_OR_PNG = ['image/jpeg', 'image/png'];
+
+/** Endings of the kinds that Wiro takes and some models do not. */
+const OTHER_KINDS = /\.(gif|webp|heic|heif)$/i;
+
+/**
+ * Tells a picture of a kind that the model does not take, before it is sent.
+ *
+ * @param given the picture
+ * @param picture which of the model's
+ * @param model what the list of models calls it
+ * @throws InvalidInput when it is neither JPG nor PNG, by its content or by the ending of its address
+ */
+export function refuseOtherKinds(given: GivenPicture, picture: Picture, model: string): void {
+	const { url, file } = given;
+	const byName = url === undefined ? null : OTHER_KINDS.exec(new URL(url).pathname);
+	const kind = file === undefined ? byName?.[1] : file.contentType.replace('image/', '');
+	if (kind === undefined || JPG_OR_PNG.includes(`image/${kind}`)) return;
+	const { displayName: label } = file === undefined ? picture.url : picture.file;
+	throw new InvalidInput(
+		`'${label}' is a ${kind.toUpperCase()}, and the model '${model}' takes JPG and PNG only`,
+		"Convert the picture first, for example with the 'Edit Image' node, or choose one of the 'Dev' models in 'Model'. Nothing was sent to Wiro for this item",
+	);
+}
+
+/**
+ * What to tell of an item with a picture that its model has no place for.
+ *
+ * @param model what the list of models calls it
+ * @param picture the picture
+ */
+export function tooManyPictures(model: string, { source, url }: Picture): InvalidInput {
+	const which = source.displayName.replace(' Source', '');
+	return new InvalidInput(
+		`The model '${model}' takes no '${which}'`,
+		`Choose another one in 'Model', or leave '${url.displayName}' empty for this item. Nothing was sent to Wiro`,
+	);
 }

@@ -1,8 +1,16 @@
 import { callbackUrl } from '../fields/options';
 import type { Item } from '../fields/parameter';
 import type { RunRequest } from '../wiro/types';
-import { models } from './index';
-import { readPicture, withoutPicture } from './pictureField';
+import { model, models } from './index';
+import type { Model } from './model';
+import {
+	isGiven,
+	readPicture,
+	refuseOtherKinds,
+	standsIn,
+	tooManyPictures,
+	withoutPicture,
+} from './pictureField';
 import { prompt } from './settings';
 
 /** How long an edit takes depends on these. */
@@ -15,20 +23,47 @@ const WHAT_TAKES_TIME = ['steps', 'samples'];
  * @throws InvalidInput when a parameter is surely wrong
  */
 export async function readRequest(item: Item): Promise<RunRequest> {
-	const [{ path, pictures, settings }] = models;
-	const fields: RunRequest['fields'] = { prompt: prompt.read(item) };
+	const chosen = model.read(item);
+	const pictures = await readPictures(item, chosen);
+	const fields: RunRequest['fields'] = {
+		prompt: prompt.read(item),
+		...pictures.fields,
+		...readSettings(item, chosen),
+	};
+	const { path } = chosen;
+	const kind = JSON.stringify([path, ...WHAT_TAKES_TIME.map((name) => fields[name])]);
+	return { model: path, kind, fields, files: pictures.files, callbackUrl: callbackUrl.read(item) };
+}
+
+async function readPictures(
+	item: Item,
+	{ name: label, pictures, jpgAndPngOnly }: Model,
+): Promise<Pick<RunRequest, 'fields' | 'files'>> {
+	const fields: RunRequest['fields'] = {};
 	const files: RunRequest['files'] = {};
 	for (const picture of pictures) {
-		const { url, file } = await readPicture(item, picture);
-		if (file !== undefined) files[picture.name] = file;
-		if (file !== undefined || url !== undefined) fields[`${picture.name}Url`] = url ?? '';
+		const given = await readPicture(item, picture);
+		if (!isGiven(given)) continue;
+		if (jpgAndPngOnly) refuseOtherKinds(given, picture, label);
+		if (given.file !== undefined) files[picture.name] = given.file;
+		fields[`${picture.name}Url`] = given.url ?? '';
 	}
-	const [first, ...others] = pictures.map(({ name }) => fields[`${name}Url`] !== undefined);
+	const [first, ...others] = pictures.map(({ name }) => `${name}Url` in fields);
 	if (!first) throw withoutPicture(item, others.includes(true));
-	for (const setting of settings) {
-		const value = setting.read(item);
-		if (value !== undefined) fields[setting.properties[0].name] = value;
+	// All pictures are in the panel where an expression chooses the model.
+	const rest = new Set(models.flatMap((each) => each.pictures));
+	for (const picture of pictures) rest.delete(picture);
+	for (const picture of rest) {
+		if (standsIn(item, picture)) throw tooManyPictures(label, picture);
 	}
-	const kind = JSON.stringify([path, ...WHAT_TAKES_TIME.map((name) => fields[name])]);
-	return { model: path, kind, fields, files, callbackUrl: callbackUrl.read(item) };
+	return { fields, files };
+}
+
+function readSettings(item: Item, { settings, defaultsUnknown }: Model): RunRequest['fields'] {
+	const entries = settings.flatMap(({ properties: [property], read }) => {
+		const value = read(item);
+		const left = defaultsUnknown === true && String(value) === String(property.default);
+		return value === undefined || left ? [] : [[property.name, value] as const];
+	});
+	return Object.fromEntries(entries);
 }

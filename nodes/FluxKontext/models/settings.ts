@@ -1,6 +1,14 @@
 import { InvalidInput } from '../errors/failure';
 import { fieldOf, type Field } from '../fields/field';
-import { countOf, numberOf, requiredTextOf, textOf, type Parameter } from '../fields/parameter';
+import {
+	choiceOf,
+	countOf,
+	numberOf,
+	requiredTextOf,
+	switchOf,
+	textOf,
+	type Parameter,
+} from '../fields/parameter';
 import { shorten } from '../fields/values';
 import type { Setting } from './model';
 
@@ -23,7 +31,20 @@ export const prompt: Field<string> = fieldOf(
 		),
 );
 
-/** The settings of the Dev models, with the defaults of the tool's page. */
+const seed = (preset: string, description: string) =>
+	fieldOf(
+		{
+			displayName: 'Seed',
+			name: 'seed',
+			type: 'string',
+			default: preset,
+			placeholder: 'e.g. 42',
+			description,
+		},
+		seedOf,
+	);
+
+/** The settings of the Dev models, with the defaults of the page of the one with two pictures. */
 export const devSettings: Array<Field<Setting>> = [
 	fieldOf(
 		{
@@ -59,17 +80,67 @@ export const devSettings: Array<Field<Setting>> = [
 		// The tool's type is float. Its page sends the text "2.5" in one example, and forms send text anyway.
 		numberOf,
 	),
+	seed('0', 'The same seed with the same settings repeats a result'),
+];
+
+const RATIOS = '1:1 16:9 9:16 4:3 3:4 3:2 2:3 4:5 5:4 21:9 9:21 2:1 1:2'.split(' ');
+
+/** The shape of the picture, where a model lets one choose. */
+export const aspectRatio: Field<Setting> = fieldOf(
+	{
+		displayName: 'Aspect Ratio',
+		name: 'aspectRatio',
+		type: 'options',
+		options: [
+			{ name: 'As the Input Picture', value: '' },
+			...RATIOS.map((ratio) => ({ name: ratio, value: ratio })),
+		],
+		default: '',
+		description: 'Width to height of the edited picture',
+	},
+	(parameter) => (textOf(parameter) === '' ? undefined : choiceOf(parameter, RATIOS)),
+);
+
+/** The settings of the Pro and Max models, whose values are all texts on the wire. */
+export const finalSettings: Array<Field<Setting>> = [
 	fieldOf(
 		{
-			displayName: 'Seed',
-			name: 'seed',
-			type: 'string',
-			default: '0',
-			placeholder: 'e.g. 42',
-			description: 'The same seed with the same settings repeats a result',
+			displayName: 'Output Format',
+			name: 'outputFormat',
+			type: 'options',
+			options: [
+				{ name: 'JPEG', value: 'jpeg' },
+				{ name: 'PNG', value: 'png' },
+			],
+			default: 'jpeg',
+			description: 'In which format to make the picture',
 		},
-		seedOf,
+		(parameter) => choiceOf(parameter, ['jpeg', 'png']),
 	),
+	fieldOf(
+		{
+			displayName: 'Prompt Upsampling',
+			name: 'promptUpsampling',
+			type: 'boolean',
+			default: false,
+			description: 'Whether the model may write the prompt in more detail before it begins',
+		},
+		(parameter) => String(switchOf(parameter)),
+	),
+	fieldOf(
+		{
+			displayName: 'Safety Tolerance',
+			name: 'safetyTolerance',
+			type: 'options',
+			options: [
+				{ name: '2', value: '2', description: "The only one that the model's page offers" },
+			],
+			default: '2',
+			description: 'How much to let through that others may take offence at',
+		},
+		(parameter) => choiceOf(parameter, ['2']),
+	),
+	seed('', 'The same seed with the same settings repeats a result. Leave empty for a random one.'),
 ];
 
 /** A seed is text on the wire and a whole number in meaning. */
