@@ -2,7 +2,7 @@ import { POLICIES } from '../repeating/policies';
 import { repeated, type Loop } from '../repeating/until';
 import { NO_SUCH_TASK } from '../wiro/client';
 import { delivered } from '../wiro/delivered';
-import type { CallResult, Task, TaskReference } from '../wiro/types';
+import type { CallResult, Task, TaskList, TaskPage, TaskReference } from '../wiro/types';
 import type { Batch } from './batch';
 
 /**
@@ -16,6 +16,20 @@ export async function askDetail(batch: Batch, reference: TaskReference): Promise
 	return await repeated(
 		question(batch, 'Detail'),
 		async (seconds) => await client.detail(reference, { seconds, stop }),
+	);
+}
+
+/**
+ * Reads a page of the project's list of tasks, as patiently as a question deserves.
+ *
+ * @param batch what the items share
+ * @param page which
+ */
+export async function listTasks(batch: Batch, page: TaskPage): Promise<CallResult<TaskList>> {
+	const { client, stop } = batch;
+	return await repeated(
+		question(batch, 'List'),
+		async (seconds) => await client.list(page, { seconds, stop }),
 	);
 }
 

@@ -37,9 +37,11 @@ export async function look(
 		return { ok: true, value: seen };
 	}
 	// One that had failed before this try came to it is started anew, and was counted by the try that saw it fail.
-	const counts = seen.outcome === 'succeeded' || !task.resumed || task.looks > 1;
-	if (!task.resumed) batch.account.learn(task.kind, { runningAt: task.runningAt, doneAt: askedAt });
-	settle(batch, task, seen, counts ? askedAt : null);
+	const counts = seen.outcome === 'succeeded' || task.origin === 'started' || task.looks > 1;
+	if (task.origin === 'started') {
+		batch.account.learn(task.kind, { runningAt: task.runningAt, doneAt: askedAt });
+	}
+	if (task.origin !== 'asked') settle(batch, task, seen, counts ? askedAt : null);
 	return { ok: true, value: seen };
 }
 

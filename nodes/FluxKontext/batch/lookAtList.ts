@@ -5,6 +5,7 @@ import { hasFiles } from '../wiro/wire';
 import type { CallResult, Task } from '../wiro/types';
 import type { Batch } from './batch';
 import type { LostEntry } from './ledger';
+import { readPages } from './readPages';
 import type { StartRequest } from './startTask';
 
 /** A start whose answer was lost. */
@@ -30,8 +31,7 @@ export interface Sight {
 	showsLater: boolean;
 }
 
-/** Wiro gives at most so many tasks a page (client), and so many pages are read. */
-const PAGE = 100;
+/** So many pages are read. */
 const PAGES = 20;
 
 /**
@@ -47,7 +47,6 @@ export async function lookAtList(
 	{ lost, sentAt, start }: Search,
 	limits: Limits,
 ): Promise<CallResult<Sight>> {
-	const found = new Map<string | null, Task>();
 	const today = unixSeconds();
 	const present = now();
 	const sentFor = sentAt === null ? today - lost.since : present - sentAt;
@@ -55,25 +54,21 @@ export async function lookAtList(
 	// What the list cannot tell apart has to be of the very moment.
 	const withFiles = hasFiles(start.request);
 	const slack = withFiles ? SEARCH.timesRounded : SEARCH.clocksDiffer;
+	const all: Task[] = [];
 	let wiroNow: number | null = null;
-	let complete = false;
-	for (let page = 0; page < PAGES && !complete; page += 1) {
-		const answer = await client.list({ start: found.size, limit: PAGE }, limits);
-		if (!answer.ok) return answer;
-		const { tasks, total } = answer.value;
-		const known = found.size;
-		for (const task of tasks) found.set(task.taskId, task);
-		wiroNow ??= answer.value.wiroNow ?? today;
-		const oldest = tasks.at(-1);
-		complete =
-			oldest === undefined ||
-			isBefore(oldest, wiroNow - sentFor - SEARCH.clocksDiffer) ||
-			(tasks.length < PAGE && total !== null && total <= found.size);
-		// A list that ignores where to begin shows the same again.
-		if (found.size === known) break;
-	}
+	const read = await readPages({
+		fetch: async (page) => await client.list(page, limits),
+		take: (fresh, page) => {
+			all.push(...fresh);
+			wiroNow ??= page.wiroNow ?? today;
+			const oldest = page.tasks.at(-1);
+			return oldest !== undefined && isBefore(oldest, wiroNow - sentFor - SEARCH.clocksDiffer);
+		},
+		mostPages: PAGES,
+	});
+	if (!read.ok) return read;
+	const { complete } = read.value;
 	const lostAt = (wiroNow ?? today) - lostFor;
-	const all = [...found.values()];
 	const tasks = all.filter(
 		(task) =>
 			!isBefore(task, lostAt - (sentFor - lostFor) - slack) &&

@@ -39,8 +39,8 @@ export interface ItemTask extends StartedTask {
 	key: string;
 	/** What edits of its kind have in common is how long they take. */
 	kind: string;
-	/** It was started in an earlier try of this execution. */
-	resumed: boolean;
+	/** Where it comes from: this try started it, an earlier one of this execution did, or it was only asked about. */
+	origin: 'started' | 'resumed' | 'asked';
 	/** What Wiro answered to Run. */
 	answer: IDataObject;
 	/** When it was started, or when this try came to it. */
@@ -81,7 +81,14 @@ export async function startTask(batch: Batch, start: StartRequest): Promise<Item
 		account.remember(known.task.taskId);
 		const { task, answer } = known;
 		const { kind } = start.request;
-		return { ...task, key, kind, resumed: !startedNow, answer, startedAt: now() };
+		return {
+			...task,
+			key,
+			kind,
+			origin: startedNow ? 'started' : 'resumed',
+			answer,
+			startedAt: now(),
+		};
 	}
 }
 

@@ -34,11 +34,11 @@ export async function waitForTask(
 ): Promise<WaitEnd> {
 	const task: WatchedTask = { ...started, runningAt: 0, looks: 0 };
 	// A task of an earlier try is paid: another item's failure does not keep it from being finished.
-	const stop = task.resumed ? batch.userStop : batch.stop;
+	const stop = task.origin === 'resumed' ? batch.userStop : batch.stop;
 	const endsAt = task.startedAt + timeoutSeconds;
 	let last: Task | null = null;
 	const untilNextLook = () => secondsToLook(batch, task, last, endsAt);
-	if (!task.resumed) await pause(untilNextLook(), stop);
+	if (task.origin !== 'resumed') await pause(untilNextLook(), stop);
 	const end = await until<WaitEnd>(
 		{
 			policy: POLICIES.wait,
@@ -84,8 +84,10 @@ function secondsToLook(
 
 /** For a task of an earlier try, "no such task" and "no permission" are final: it is long known to Wiro. */
 function problemWhileWaiting(
-	{ resumed }: WatchedTask,
+	{ origin }: WatchedTask,
 	problem: Problem,
 ): { done: WaitEnd } | { problem: Problem } {
-	return resumed && isFinalForTask(problem) ? { done: { kind: 'gone', problem } } : { problem };
+	return origin !== 'started' && isFinalForTask(problem)
+		? { done: { kind: 'gone', problem } }
+		: { problem };
 }

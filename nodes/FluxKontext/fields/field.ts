@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions, type IDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
 import type { Item, Parameter } from './parameter';
 
@@ -24,16 +24,18 @@ export function fieldOf<T>(property: INodeProperties, read: (parameter: Paramete
 }
 
 /**
- * Makes a field of the collection 'Options'.
+ * Makes a field of a collection.
  *
  * @param property how n8n shows it
  * @param read reads it
+ * @param collection the collection's name
  */
 export function optionOf<T>(
 	property: INodeProperties,
 	read: (parameter: Parameter) => T,
+	collection = 'options',
 ): Field<T> {
-	const name = `options.${property.name}`;
+	const name = `${collection}.${property.name}`;
 	return {
 		properties: [property],
 		read: (item) => read({ ...parameterOf(item, property), name }),
@@ -58,4 +60,12 @@ export function optionsField(options: Array<Field<unknown>>): INodeProperties {
 		default: {},
 		options: options.flatMap(({ properties }) => properties),
 	};
+}
+
+/** The same field, shown only where other fields have these values. */
+export function shownWhere<T>(
+	show: IDisplayOptions['show'],
+	{ properties, read }: Field<T>,
+): Field<T> {
+	return { properties: updateDisplayOptions({ show }, properties), read };
 }

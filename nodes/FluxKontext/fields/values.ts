@@ -1,3 +1,5 @@
+import { tryToParseDateTime } from 'n8n-workflow';
+
 import { InvalidInput } from '../errors/failure';
 
 /** A value as n8n hands it over: what the user typed, or whatever an expression gave. */
@@ -131,6 +133,30 @@ export function readUrl(
 	throw new InvalidInput(
 		`'${label}' is not a web address: ${shorten(text)}`,
 		`Enter an address that starts with http:// or https://, for example ${example}${required ? '' : ', or leave the field empty'}`,
+	);
+}
+
+/**
+ * Reads a date and time as n8n's own fields give it: a text or one of n8n's dates.
+ *
+ * @param value the value
+ * @param label the field's label, for the error
+ * @param zone the time zone of a text that names none, such as 'Europe/Berlin'
+ * @returns unix seconds, or undefined where the field is empty
+ * @throws InvalidInput when it is no date
+ */
+export function readDateTime(value: RawValue, label: string, zone: string): number | undefined {
+	if (value === null || value === undefined || value === '') return undefined;
+	try {
+		if (typeof value === 'string' || typeof value === 'object') {
+			return tryToParseDateTime(value, zone).toSeconds();
+		}
+	} catch {
+		// Told below, in our own words.
+	}
+	throw new InvalidInput(
+		`'${label}' is not a date: ${shorten(typeof value === 'object' ? 'an object' : String(value))}`,
+		`Enter a date such as 2026-11-24 or 2026-11-24T08:00:00, or leave '${label}' empty`,
 	);
 }
 

@@ -1,6 +1,6 @@
 import { InvalidInput } from '../errors/failure';
 import { optionOf } from './field';
-import { choiceOf, numberOf, rawOf } from './parameter';
+import { choiceOf, numberOf, rawOf, type Item } from './parameter';
 
 const ON_TIMEOUT = ['fail', 'kill', 'continue'] as const;
 
@@ -51,3 +51,18 @@ export const timeout = optionOf(
 		);
 	},
 );
+
+/** How long to wait for a task, and what to do then. */
+export interface Patience {
+	timeoutSeconds: number;
+	onTimeout: (typeof ON_TIMEOUT)[number];
+}
+
+/**
+ * Reads both.
+ *
+ * @throws InvalidInput when one of them is surely wrong
+ */
+export function readPatience(item: Item): Patience {
+	return { timeoutSeconds: timeout.read(item), onTimeout: onTimeout.read(item) };
+}

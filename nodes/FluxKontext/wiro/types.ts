@@ -76,6 +76,8 @@ export interface RunRequest {
 export interface TaskPage {
 	start: number;
 	limit: number;
+	/** Only tasks of this model, by its slug or a part of one; of all where it is left out. */
+	modelName?: string;
 }
 
 /** What such a page shows, and the time of Wiro's clock then: unix seconds, null where it does not tell. */

@@ -109,8 +109,8 @@ export function startedAnswer({ taskId, taskToken }: StartedTask): IDataObject {
 }
 
 /** The call for a page of the project's tasks, newest first (Wiro's client): at most 100 a page. */
-export function listCall({ start, limit }: TaskPage): WireCall {
-	const page = { start: String(start), limit: String(limit) };
+export function listCall({ start, limit, modelName }: TaskPage): WireCall {
+	const page = { start: String(start), limit: String(limit), ...(modelName && { modelName }) };
 	return {
 		path: '/Task/List',
 		contentType: JSON_TYPE,

@@ -1,13 +1,9 @@
 import type { Batch } from '../../batch/batch';
 import type { ResultItem } from '../../batch/job';
 import { keyOf } from '../../batch/ledger';
-import { settle } from '../../batch/look';
 import { startTask, type ItemTask, type StartRequest } from '../../batch/startTask';
-import { stopTask } from '../../batch/stopTasks';
-import { waitForTask, type WaitEnd } from '../../batch/waitForTask';
-import { detailsOfTask, type FailureDetails } from '../../errors/failure';
-import { problemFailure, resumedTaskGone } from '../../errors/problems';
-import { timedOut, taskFailed, noUsableAnswer, withoutPictures } from '../../errors/taskFailures';
+import { waitOut } from '../../batch/waitOut';
+import { taskFailed, withoutPictures } from '../../errors/taskFailures';
 import {
 	binaryField,
 	fileName,
@@ -18,21 +14,14 @@ import {
 } from '../../fields/delivery';
 import { optionsField } from '../../fields/field';
 import { callbackUrl, maxConcurrency } from '../../fields/options';
-import { onTimeout, timeout } from '../../fields/waiting';
+import { onTimeout, readPatience, timeout, type Patience } from '../../fields/waiting';
 import { readRequest } from '../../models/request';
 import { deliver } from '../../output/deliver';
 import { startedJson, taskJson } from '../../output/simplify';
-import { now } from '../../timing/clock';
 import type { Task } from '../../wiro/types';
 import type { Operation } from '../operation';
 
 const returned = returnAs('image');
-
-interface Settings {
-	delivery: Delivery;
-	timeoutSeconds: number;
-	onTimeout: ReturnType<typeof onTimeout.read>;
-}
 
 /** Starts an edit, waits for it, and hands on the picture. */
 export const runAndWait: Operation = {
@@ -48,16 +37,12 @@ export const runAndWait: Operation = {
 
 	async prepare(item) {
 		const request = await readRequest(item);
-		const timeoutSeconds = timeout.read(item);
-		const settings = {
-			delivery: readDelivery(item, returned),
-			timeoutSeconds,
-			onTimeout: onTimeout.read(item),
-		};
-		const start = { index: item.index, request, patience: timeoutSeconds };
+		const delivery = readDelivery(item, returned);
+		const patience = readPatience(item);
+		const start = { index: item.index, request, patience: patience.timeoutSeconds };
 		return {
 			key: keyOf(item.index, request),
-			run: async (batch) => await runItem(batch, start, settings),
+			run: async (batch) => await runItem(batch, start, delivery, patience),
 		};
 	},
 };
@@ -66,16 +51,18 @@ export const runAndWait: Operation = {
 async function runItem(
 	batch: Batch,
 	start: StartRequest,
-	settings: Settings,
+	delivery: Delivery,
+	patience: Patience,
 ): Promise<ResultItem[]> {
 	for (;;) {
 		const task = await startTask(batch, start);
 		try {
-			const end = await waitForTask(batch, task, settings.timeoutSeconds);
-			const hadFailed =
-				task.resumed && end.kind === 'over' && end.atFirstLook && end.task.outcome !== 'succeeded';
-			// It had failed before this try began, so this try starts it anew.
-			if (!hadFailed) return await resultOf(batch, task, end, settings);
+			const { seen, atFirstLook } = await waitOut(batch, task, patience);
+			const isOver = seen !== null && seen.outcome !== 'running';
+			if (!isOver) return handOn(batch, task, seen, delivery);
+			if (seen.outcome === 'succeeded') return await pictureItems(batch, seen, delivery);
+			// One that had failed before this try began is started anew.
+			if (task.origin === 'started' || !atFirstLook) throw taskFailed(seen);
 		} finally {
 			// Of a task that is over, the place is free already; nobody will see another one end.
 			batch.places.get(task.key)?.leave();
@@ -83,62 +70,18 @@ async function runItem(
 	}
 }
 
-/** What the end of a wait means for the item. */
-async function resultOf(
-	batch: Batch,
-	task: ItemTask,
-	end: WaitEnd,
-	settings: Settings,
-): Promise<ResultItem[]> {
-	if (end.kind === 'over') return await pictureItems(batch, end.task, settings);
-	const details = detailsOfStarted(task);
-	switch (end.kind) {
-		case 'gone':
-			throw resumedTaskGone(end.problem, details);
-		case 'unanswered':
-			throw noUsableAnswer(end.problem, details);
-		case 'stopped':
-			throw problemFailure({ kind: 'stopped' }, details);
-		case 'timeout':
-			return await afterTimeout(batch, task, end.last, settings);
-	}
-}
-
-/** The items of a task that is over: its pictures, or why there are none. */
-async function pictureItems(
-	batch: Batch,
-	task: Task,
-	{ delivery }: Settings,
-): Promise<ResultItem[]> {
-	if (task.outcome !== 'succeeded') throw taskFailed(task);
+async function pictureItems(batch: Batch, task: Task, delivery: Delivery): Promise<ResultItem[]> {
 	if (delivery.returnAs === 'image' && task.outputs.length === 0) throw withoutPictures(task);
 	return await deliver(batch, task, delivery);
 }
 
-async function afterTimeout(
-	batch: Batch,
+/** The item of a task that is not done in time, as it stands. */
+function handOn(
+	{ summary }: Batch,
 	task: ItemTask,
-	last: Task | null,
-	settings: Settings,
-): Promise<ResultItem[]> {
-	const { onTimeout: then, timeoutSeconds, delivery } = settings;
-	const details = last === null ? detailsOfStarted(task) : detailsOfTask(last);
-	if (then === 'continue') {
-		batch.summary.unfinished();
-		const json =
-			last === null ? startedJson(task, delivery.simplify) : taskJson(last, delivery.simplify);
-		return [{ json }];
-	}
-	if (then === 'fail') throw timedOut(timeoutSeconds, 'stillRunning', details);
-	const stopped = await stopTask(batch, task.taskId);
-	if (stopped === null) throw timedOut(timeoutSeconds, 'notKilled', details);
-	// Wiro bills what ran until it was killed.
-	settle(batch, task, stopped, now() - task.startedAt);
-	// The task was faster than the kill: it is paid for, so its result is not thrown away.
-	if (stopped.outcome === 'succeeded') return await pictureItems(batch, stopped, settings);
-	throw timedOut(timeoutSeconds, 'killed', detailsOfTask(stopped));
-}
-
-function detailsOfStarted({ taskId, taskToken }: ItemTask): FailureDetails {
-	return { code: null, taskId, taskToken, urls: [] };
+	seen: Task | null,
+	{ simplify: simplified }: Delivery,
+): ResultItem[] {
+	summary.unfinished();
+	return [{ json: seen === null ? startedJson(task, simplified) : taskJson(seen, simplified) }];
 }

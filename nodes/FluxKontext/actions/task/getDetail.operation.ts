@@ -1,16 +1,35 @@
+import type { Batch } from '../../batch/batch';
 import { askDetail } from '../../batch/calls';
+import { waitOut } from '../../batch/waitOut';
 import { detailsOfReference } from '../../errors/failure';
 import { problemFailure } from '../../errors/problems';
 import { reasonOf } from '../../errors/reason';
 import { binaryField, fileName, readDelivery, returnAs, simplify } from '../../fields/delivery';
-import { optionsField } from '../../fields/field';
+import { fieldOf, optionsField, shownWhere, type Field } from '../../fields/field';
 import { maxConcurrency } from '../../fields/options';
+import { switchOf } from '../../fields/parameter';
 import { taskReference } from '../../fields/taskReference';
+import { onTimeout, readPatience, timeout, type Patience } from '../../fields/waiting';
 import { deliver } from '../../output/deliver';
 import { reportJson } from '../../output/simplify';
+import { now } from '../../timing/clock';
+import type { Task, TaskReference } from '../../wiro/types';
 import type { Operation } from '../operation';
 
 const returned = returnAs('url');
+
+const waitUntilDone = fieldOf(
+	{
+		displayName: 'Wait Until Done',
+		name: 'waitUntilDone',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to wait for a task that still runs, as Run and Wait does',
+	},
+	switchOf,
+);
+
+const whenWaiting = (option: Field<unknown>) => shownWhere({ '/waitUntilDone': [true] }, option);
 
 /** Reads where a task stands, and its pictures once it is done. */
 export const getDetail: Operation = {
@@ -20,24 +39,45 @@ export const getDetail: Operation = {
 	description: 'Get the state of a task, and its pictures once it is done',
 	properties: [
 		...taskReference.properties,
+		...waitUntilDone.properties,
 		...returned.properties,
 		...simplify.properties,
-		optionsField([fileName, maxConcurrency, binaryField]),
+		optionsField([
+			fileName,
+			maxConcurrency,
+			whenWaiting(onTimeout),
+			binaryField,
+			whenWaiting(timeout),
+		]),
 	],
 
 	prepare(item) {
 		const reference = taskReference.read(item);
 		const delivery = readDelivery(item, returned);
+		const patience = waitUntilDone.read(item) ? readPatience(item) : null;
 		return {
 			run: async (batch) => {
-				const answer = await askDetail(batch, reference);
-				if (!answer.ok) {
-					throw problemFailure(answer.problem, detailsOfReference(reference));
-				}
-				batch.summary.reported(answer.value, reasonOf(answer.value));
-				const json = reportJson(answer.value, delivery.simplify);
-				return await deliver(batch, answer.value, delivery, json);
+				const task = await taskOf(batch, item.index, reference, patience);
+				batch.summary.reported(task, reasonOf(task));
+				return await deliver(batch, task, delivery, reportJson(task, delivery.simplify));
 			},
 		};
 	},
 };
+
+/** How the task stands: now, or after the wait. */
+async function taskOf(
+	batch: Batch,
+	index: number,
+	reference: TaskReference,
+	patience: Patience | null,
+): Promise<Task> {
+	const answer = await askDetail(batch, reference);
+	if (!answer.ok) throw problemFailure(answer.problem, detailsOfReference(reference));
+	const { taskId, taskToken, outcome, raw } = answer.value;
+	if (patience === null || outcome !== 'running' || taskId === null) return answer.value;
+	const asked = { key: `asked ${index}`, kind: 'asked', origin: 'asked', answer: raw } as const;
+	const task = { ...asked, taskId, taskToken, startedAt: now() };
+	const { seen } = await waitOut(batch, task, patience);
+	return seen ?? answer.value;
+}

@@ -1,0 +1,161 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { listTasks } from '../../batch/calls';
+import { PAGE, readPages } from '../../batch/readPages';
+import type { ResultItem } from '../../batch/job';
+import { listFailure } from '../../errors/listFailures';
+import { simplify } from '../../fields/delivery';
+import { fieldOf, optionOf, shownWhere } from '../../fields/field';
+import { choiceOf, countOf, rawOf, switchOf, textOf } from '../../fields/parameter';
+import { readDateTime } from '../../fields/values';
+import { models } from '../../models';
+import { reportJson } from '../../output/simplify';
+import type { Task } from '../../wiro/types';
+import type { Operation } from '../operation';
+
+const returnAll = fieldOf(
+	{
+		displayName: 'Return All',
+		name: 'returnAll',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return all results or only up to a given limit',
+	},
+	switchOf,
+);
+
+const DEFAULT_LIMIT = 50;
+
+const limit = shownWhere(
+	{ returnAll: [false] },
+	fieldOf(
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			description: 'Max number of results to return',
+		},
+		(parameter) => countOf(parameter) ?? DEFAULT_LIMIT,
+	),
+);
+
+const model = optionOf(
+	{
+		displayName: 'Model',
+		name: 'model',
+		type: 'options',
+		options: models.map(({ name, path }) => ({ name, value: path })),
+		default: 'wiro/flux_kontext_dev_with_2_image',
+		description: 'Only tasks of this model',
+	},
+	(parameter) => {
+		if (textOf(parameter) === '') return undefined;
+		const path = choiceOf(
+			parameter,
+			models.map((each) => each.path),
+		);
+		return models.find((each) => each.path === path);
+	},
+	'filters',
+);
+
+const OUTCOMES = ['running', 'succeeded', 'failed'] as const;
+
+const outcome = optionOf(
+	{
+		displayName: 'Outcome',
+		name: 'outcome',
+		type: 'options',
+		options: [
+			{ name: 'Failed', value: 'failed', description: 'Failed, cancelled or killed' },
+			{ name: 'Running', value: 'running', description: 'Queued or running' },
+			{ name: 'Succeeded', value: 'succeeded' },
+		],
+		default: 'succeeded',
+		description: 'Only tasks that stand so',
+	},
+	(parameter) => (textOf(parameter) === '' ? undefined : choiceOf(parameter, OUTCOMES)),
+	'filters',
+);
+
+const createdAfter = optionOf(
+	{
+		displayName: 'Created After',
+		name: 'createdAfter',
+		type: 'dateTime',
+		default: '',
+		description: 'Only tasks that were started after this moment',
+	},
+	(parameter) => readDateTime(rawOf(parameter), parameter.label, parameter.context.getTimezone()),
+	'filters',
+);
+
+const filters: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add filter',
+	default: {},
+	options: [model, outcome, createdAfter].flatMap(({ properties }) => properties),
+};
+
+/** Reads the project's list of tasks: what was started by whomever, also by executions that nobody knows of any more. */
+export const getMany: Operation = {
+	value: 'getMany',
+	name: 'Get Many',
+	action: 'Get many edits',
+	description: 'Get the tasks of the project, newest first',
+	properties: [...returnAll.properties, ...limit.properties, ...simplify.properties, filters],
+
+	prepare(item) {
+		const most = returnAll.read(item) ? Number.POSITIVE_INFINITY : limit.read(item);
+		const wanted = { model: model.read(item), outcome: outcome.read(item) };
+		const from = createdAfter.read(item) ?? Number.NEGATIVE_INFINITY;
+		const simplified = simplify.read(item);
+		const filtered = Object.values(wanted).some((each) => each !== undefined);
+		return {
+			run: async (batch) => {
+				const items: ResultItem[] = [];
+				const read = await readPages({
+					fetch: async (page) =>
+						await listTasks(batch, { ...page, modelName: wanted.model?.path.split('/')[1] }),
+					take: (fresh) => {
+						for (const task of fresh) {
+							if (isTooOld(task, from)) return true;
+							if (!isWanted(task, wanted)) continue;
+							items.push({ json: reportJson(task, simplified) });
+							if (items.length >= most) return true;
+						}
+						return false;
+					},
+					size: filtered ? PAGE : Math.min(PAGE, most),
+				});
+				if (!read.ok) throw listFailure(read.problem);
+				return items;
+			},
+		};
+	},
+};
+
+function isTooOld({ createdAtSeconds }: Task, from: number): boolean {
+	return createdAtSeconds !== null && createdAtSeconds < from;
+}
+
+interface Wanted {
+	model?: (typeof models)[number];
+	outcome?: (typeof OUTCOMES)[number];
+}
+
+function isWanted(task: Task, { model: asked, outcome: stands }: Wanted): boolean {
+	const failed = task.outcome !== 'running' && task.outcome !== 'succeeded';
+	const is = failed ? 'failed' : task.outcome;
+	return (stands === undefined || stands === is) && (asked === undefined || mayBeOf(asked, task));
+}
+
+/** Wiro finds models by a part of their names, so that one finds others too: a task with a field that the model does not have is none of its own. */
+function mayBeOf({ pictures }: Required<Wanted>['model'], { parameters }: Task): boolean {
+	const others = models.flatMap((each) => each.pictures).filter((each) => !pictures.includes(each));
+	return others.every(({ name }) => !(name in parameters) && !(`${name}Url` in parameters));
+}

@@ -1,0 +1,24 @@
+import type { Problem } from '../wiro/types';
+import { Failure } from './failure';
+import { problemFailure } from './problems';
+
+/** What a service or gateway answers that knows no such call. */
+const NO_SUCH_CALL = [404, 405, 501];
+
+/**
+ * The failure of reading the project's list of tasks.
+ *
+ * @param problem why it could not be read
+ */
+export function listFailure(problem: Problem): Failure {
+	const missing =
+		(problem.kind === 'http' || problem.kind === 'refusal') &&
+		NO_SUCH_CALL.includes(problem.status);
+	const other = problem.kind === 'unreadable' && ['webPage', 'unexpected'].includes(problem.reason);
+	if (!missing && !other) return problemFailure(problem);
+	return new Failure(
+		'This service gives no list of tasks',
+		"The address in 'Base URL' of the credential knows no such call, or answers it with something else. Get Detail shows a task by its ID",
+		problemFailure(problem).details,
+	);
+}
