@@ -104,3 +104,11 @@ export function showHint(context: IExecuteFunctions, message: string): void {
 	if (typeof Reflect.get(context, 'addExecutionHints') !== 'function') return;
 	context.addExecutionHints({ message, location: 'outputPane' });
 }
+
+/** A webhook address of this n8n that nothing listens at. */
+export function webhookAddress(context: IExecuteFunctions): string {
+	const resumeUrl = context.evaluateExpression('{{ $execution.resumeUrl }}', 0);
+	// ".../webhook-waiting/<execution>?signature=..."; the rest is the execution's own.
+	const [address] = String(resumeUrl).split(/-waiting\/|\?/);
+	return `${address.replace(/\/$/, '')}/flux-kontext`;
+}

@@ -2,6 +2,7 @@ import { ACCOUNT, SEARCH } from '../repeating/policies';
 import { now } from '../timing/clock';
 import { delivered } from '../wiro/delivered';
 import type { Problem } from '../wiro/types';
+import { Claims } from './claims';
 import { Places } from './places';
 import type { Duration } from './schedule';
 
@@ -17,6 +18,7 @@ const FOR_EVERYBODY = [97, 98, 99];
 /** What is true of a Wiro account and not of one execution, for as long as this n8n process lives. */
 export class Account {
 	readonly places = new Places();
+	readonly claims = new Claims();
 	private readonly durationsByKind = new Map<string, Duration[]>();
 	private readonly knownTasks = new Set<string>();
 	private readonly startsUnderWay = new Set<{ digest: string; sentAt: number }>();

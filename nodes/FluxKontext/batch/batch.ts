@@ -8,7 +8,8 @@ import type { Loop } from '../repeating/until';
 import { createStop, type Stop, type StopSwitch } from '../timing/stop';
 import { createClient, type WiroClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
-import type { CallResult } from '../wiro/types';
+import type { CallResult, Task } from '../wiro/types';
+import { webhookAddress } from '../n8n';
 import { createGate } from '../timing/gate';
 import { Ledger } from './ledger';
 import { createPace, type Pace } from './pace';
@@ -25,6 +26,10 @@ export interface Batch {
 	ledger: Ledger;
 	/** The places in the account that this execution's tasks have, by their names in the ledger. */
 	places: Map<string, Place>;
+	/** The project's list as it was read once for this execution, by model and hours. */
+	lists: Map<string, Promise<Task[]>>;
+	/** The IDs of earlier edits that serve an item of this execution, or did. */
+	reserved: Set<string>;
 	/** The newest status of each task that was looked at, by its ID. */
 	statuses: Map<string, string | null>;
 	summary: Summary;
@@ -41,6 +46,8 @@ export interface Batch {
 	/** The tasks that are being stopped, or could not be, by their names in the ledger. */
 	stopping: Set<string>;
 	log: BatchLog;
+	/** An address of this n8n, for the mark of an edit that is to report to nobody. */
+	ownAddress: () => string;
 	/** Takes back all that this execution hung on n8n. */
 	end(): void;
 }
@@ -77,6 +84,8 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 		guest: { turn: -1 },
 		ledger: new Ledger(context.getContext('node'), Number($runIndex)),
 		places: new Map(),
+		lists: new Map(),
+		reserved: new Set(),
 		statuses: new Map(),
 		summary: new Summary(),
 		...ends,
@@ -91,6 +100,7 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 		stoppingPace: createPace(),
 		stopping: new Set(),
 		log,
+		ownAddress: () => webhookAddress(context),
 	};
 }
 

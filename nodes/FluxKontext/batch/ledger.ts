@@ -23,7 +23,7 @@ export interface LostEntry {
 export type Entry =
 	| LostEntry
 	/** A task that was started. `answer` is what Wiro said to Run, kept unread for who wants it as sent. */
-	| { state: TaskState; task: StartedTask; answer: IDataObject };
+	| { state: TaskState; task: StartedTask; answer: IDataObject; reused?: boolean };
 
 type TaskState = 'running' | 'succeeded' | 'failed';
 
@@ -66,7 +66,8 @@ export class Ledger {
 		const taskId = textOrNull(saved.taskId);
 		if (state === undefined || taskId === null) return null;
 		const task = { taskId, taskToken: textOrNull(saved.taskToken) };
-		return { state, task, answer: isObject(saved.answer) ? saved.answer : {} };
+		const answer = isObject(saved.answer) ? saved.answer : {};
+		return { state, task, answer, reused: saved.reused === true };
 	}
 
 	/** Writes down what is known of an item's task. */
@@ -74,7 +75,12 @@ export class Ledger {
 		this.entries[key] =
 			entry.state === 'lost'
 				? { ...entry }
-				: { state: entry.state, ...entry.task, answer: entry.answer };
+				: {
+						state: entry.state,
+						...entry.task,
+						answer: entry.answer,
+						...(entry.reused && { reused: true }),
+					};
 	}
 
 	/** Changes what is known of a task that was written down before. */
@@ -91,7 +97,7 @@ export class Ledger {
 	}
 
 	/** All tasks that are known, by their names in the ledger. */
-	tasks(): Array<{ key: string; state: TaskState; task: StartedTask }> {
+	tasks(): Array<{ key: string; state: TaskState; task: StartedTask; reused?: boolean }> {
 		return Object.keys(this.entries).flatMap((key) => {
 			const entry = this.find(key);
 			return entry === null || entry.state === 'lost' ? [] : [{ ...entry, key }];

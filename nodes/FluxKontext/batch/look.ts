@@ -41,7 +41,9 @@ export async function look(
 	if (task.origin === 'started') {
 		batch.account.learn(task.kind, { runningAt: task.runningAt, doneAt: askedAt });
 	}
-	if (task.origin !== 'asked') settle(batch, task, seen, counts ? askedAt : null);
+	// What a reused one has cost was paid before.
+	const waited = counts && !task.reused ? askedAt : null;
+	if (task.origin !== 'asked') settle(batch, task, seen, waited);
 	return { ok: true, value: seen };
 }
 

@@ -41,6 +41,8 @@ export interface ItemTask extends StartedTask {
 	kind: string;
 	/** Where it comes from: this try started it, an earlier one of this execution did, or it was only asked about. */
 	origin: 'started' | 'resumed' | 'asked';
+	/** It is an earlier edit that was found, and not paid now. */
+	reused?: boolean;
 	/** What Wiro answered to Run. */
 	answer: IDataObject;
 	/** When it was started, or when this try came to it. */
@@ -77,15 +79,17 @@ export async function startTask(batch: Batch, start: StartRequest): Promise<Item
 		}
 		const known = ledger.find(key);
 		if (known === null || known.state === 'lost') continue;
-		if (!places.has(key)) places.set(key, account.places.hold());
+		// The place of a reused one is its owner's.
+		if (!places.has(key) && !known.reused) places.set(key, account.places.hold());
 		account.remember(known.task.taskId);
-		const { task, answer } = known;
+		const { task, answer, reused } = known;
 		const { kind } = start.request;
 		return {
 			...task,
 			key,
 			kind,
 			origin: startedNow ? 'started' : 'resumed',
+			reused,
 			answer,
 			startedAt: now(),
 		};

@@ -15,7 +15,10 @@ import { settle } from './look';
  * @param batch what the items share
  */
 export async function stopTasks(batch: Batch): Promise<void> {
-	const running = batch.ledger.tasks().filter(({ state }) => state === 'running');
+	// A reused one belongs to whoever has started it.
+	const running = batch.ledger
+		.tasks()
+		.filter(({ state, reused }) => state === 'running' && !reused);
 	await Promise.all(running.map(async ({ key, task }) => await stopOne(batch, key, task.taskId)));
 }
 

@@ -7,6 +7,8 @@ export class Summary {
 	private cost = 0;
 	private longestWait = 0;
 	private handedOn = 0;
+	private taken = 0;
+	private anew = 0;
 	private readonly reports: { failed: string[]; running: number } = { failed: [], running: 0 };
 
 	/** An edit is over; `waitedSeconds` from its start. */
@@ -20,6 +22,16 @@ export class Summary {
 	/** An edit was not done in time, and its item is handed on as it stands. */
 	unfinished(): void {
 		this.handedOn += 1;
+	}
+
+	/** An earlier edit serves an item. */
+	reused(): void {
+		this.taken += 1;
+	}
+
+	/** An earlier edit whose pictures are gone was edited anew. */
+	gone(): void {
+		this.anew += 1;
 	}
 
 	/** A task was asked about, and is handed on however it stands; `reason` is why it failed. */
@@ -38,11 +50,15 @@ export class Summary {
 		const all = failures.length > 0 && failures.length === items;
 		const { failed } = this.reports;
 		const running = this.reports.running + this.handedOn;
-		const edits = this.over + this.handedOn > 0;
+		const edits = this.over + this.handedOn + this.taken > 0;
 		const done = items - failures.length - this.handedOn;
 		const parts = [
 			...(all ? [`${items === 1 ? 'The item' : `All ${items} items`} failed: ${failures[0]}`] : []),
-			...(this.over > 0 && !all ? [`${counted(done)} done`] : []),
+			...(this.over + this.taken > 0 && !all ? [`${counted(done)} done`] : []),
+			...(this.taken > 0 ? [`${this.taken} of them reused, not paid again`] : []),
+			...(this.anew > 0
+				? [`${this.anew} edited anew because Wiro no longer has the pictures`]
+				: []),
 			...(edits && !all && failures.length > 0 ? [`${failures.length} failed`] : []),
 			...(failed.length > 0 ? [`${counted(failed.length)} failed: ${failed[0]}`] : []),
 			...(running > 0 ? [`${counted(running)} ${running === 1 ? 'is' : 'are'} not done yet`] : []),

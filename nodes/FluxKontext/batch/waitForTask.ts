@@ -7,7 +7,7 @@ import { until } from '../repeating/until';
 import type { Problem, Task } from '../wiro/types';
 import type { Batch } from './batch';
 import { look, type WatchedTask } from './look';
-import type { ItemTask } from './startTask';
+import type { FoundTask } from './taskFor';
 
 /** How a wait ended. `last` is the newest state that was seen, if any. */
 export type WaitEnd =
@@ -29,9 +29,11 @@ export type WaitEnd =
  */
 export async function waitForTask(
 	batch: Batch,
-	started: ItemTask,
+	started: FoundTask,
 	timeoutSeconds: number,
 ): Promise<WaitEnd> {
+	const { seen } = started;
+	if (seen?.outcome === 'succeeded') return { kind: 'over', task: seen, atFirstLook: true };
 	const task: WatchedTask = { ...started, runningAt: 0, looks: 0 };
 	// A task of an earlier try is paid: another item's failure does not keep it from being finished.
 	const stop = task.origin === 'resumed' ? batch.userStop : batch.stop;

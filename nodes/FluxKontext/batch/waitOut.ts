@@ -8,6 +8,7 @@ import type { Batch } from './batch';
 import { settle } from './look';
 import type { ItemTask } from './startTask';
 import { stopTask } from './stopTasks';
+import type { FoundTask } from './taskFor';
 import { waitForTask } from './waitForTask';
 
 /** How a task stands after the wait. */
@@ -26,7 +27,7 @@ export interface Waited {
  * @param patience how long, and what then
  * @throws Failure when it cannot be told how the task stands, when it was not done in time, and when the wait was stopped
  */
-export async function waitOut(batch: Batch, task: ItemTask, patience: Patience): Promise<Waited> {
+export async function waitOut(batch: Batch, task: FoundTask, patience: Patience): Promise<Waited> {
 	const end = await waitForTask(batch, task, patience.timeoutSeconds);
 	const details = { code: null, taskId: task.taskId, taskToken: task.taskToken, urls: [] };
 	switch (end.kind) {

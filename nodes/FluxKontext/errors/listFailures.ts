@@ -18,7 +18,15 @@ export function listFailure(problem: Problem): Failure {
 	if (!missing && !other) return problemFailure(problem);
 	return new Failure(
 		'This service gives no list of tasks',
-		"The address in 'Base URL' of the credential knows no such call, or answers it with something else. Get Detail shows a task by its ID",
+		"Nothing was started. The address in 'Base URL' of the credential knows no such call, or answers it with something else. Get Detail shows a task by its ID",
 		problemFailure(problem).details,
+	);
+}
+
+/** The failure of an item that shall be served from an earlier edit, where the list does not tell what was asked for. */
+export function listWithoutInputs(): Failure {
+	return new Failure(
+		"Wiro's list of tasks does not show what was asked for, so earlier edits cannot be found",
+		"Set 'Reuse Earlier Edits' to 0 to edit anew. Nothing was sent to Wiro for this item",
 	);
 }

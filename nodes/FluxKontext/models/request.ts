@@ -32,7 +32,29 @@ export async function readRequest(item: Item): Promise<RunRequest> {
 	};
 	const { path } = chosen;
 	const kind = JSON.stringify([path, ...WHAT_TAKES_TIME.map((name) => fields[name])]);
-	return { model: path, kind, fields, files: pictures.files, callbackUrl: callbackUrl.read(item) };
+	const slugs = models.map((each) => slugOf(each));
+	return {
+		model: path,
+		kind,
+		fields,
+		files: pictures.files,
+		callbackUrl: callbackUrl.read(item),
+		names: namesOf(chosen),
+		nameIsUnique: slugs.filter((slug) => slug.includes(slugOf(chosen))).length === 1,
+	};
+}
+
+function slugOf({ path }: Model): string {
+	return path.split('/')[1];
+}
+
+/** All that the model has on the wire; a picture goes up as a file or as a URL. */
+function namesOf({ pictures, settings }: Model): string[] {
+	return [
+		prompt.properties[0].name,
+		...pictures.flatMap(({ name }) => [name, `${name}Url`]),
+		...settings.map(({ properties }) => properties[0].name),
+	];
 }
 
 async function readPictures(

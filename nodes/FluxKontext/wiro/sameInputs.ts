@@ -22,6 +22,16 @@ export function showsInputs({ parameters, callbackUrl }: Task, request: RunReque
 	return fields && files && reports;
 }
 
+/**
+ * Tells whether a task was started with something that a request leaves out, among the fields of its model.
+ *
+ * @param task a task of the list
+ * @param request what Run was asked for
+ */
+export function showsOthers({ parameters }: Task, { fields, files, names }: RunRequest): boolean {
+	return names.some((name) => !(name in fields) && !(name in files) && !isEmpty(parameters[name]));
+}
+
 function isEmpty(value: unknown): boolean {
 	if (Array.isArray(value)) return value.length === 0;
 	return isObject(value) ? Object.keys(value).length === 0 : textOrNull(value) === null;

@@ -70,6 +70,10 @@ export interface RunRequest {
 	callbackUrl?: string;
 	/** What edits that take about the same time have in common. */
 	kind: string;
+	/** The names of all fields that its model has. */
+	names: readonly string[];
+	/** Whether Wiro, which finds models by a part of their names, finds no other one by this model's. */
+	nameIsUnique: boolean;
 }
 
 /** A page of the project's tasks: which to begin with, from 0, and how many, at most 100. */

@@ -58,6 +58,8 @@ test.each(['file:///etc/passwd', 'javascript:alert(1)', 'ftp://x/y.png', ''])(
 describe('whether a task in the list was started with the very same inputs', () => {
 	const request = (more: Partial<RunRequest> = {}): RunRequest => ({
 		model: 'x',
+		names: [],
+		nameIsUnique: true,
 		kind: 'x',
 		fields: { prompt: 'A dog', steps: 28, inputImageUrl: 'https://example.com/a.png' },
 		files: {},

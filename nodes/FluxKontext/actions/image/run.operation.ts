@@ -1,8 +1,8 @@
 import { keyOf } from '../../batch/ledger';
-import { startTask } from '../../batch/startTask';
+import { taskFor } from '../../batch/taskFor';
 import { simplify } from '../../fields/delivery';
 import { optionsField } from '../../fields/field';
-import { callbackUrl, maxConcurrency } from '../../fields/options';
+import { callbackUrl, maxConcurrency, reuseHours } from '../../fields/options';
 import { readRequest } from '../../models/request';
 import { startedJson } from '../../output/simplify';
 import type { Operation } from '../operation';
@@ -16,19 +16,27 @@ export const run: Operation = {
 	name: 'Run',
 	action: 'Start edit without waiting',
 	description: 'Start an edit and go on at once. Get Detail fetches the picture later.',
-	properties: [...simplify.properties, optionsField([callbackUrl, maxConcurrency])],
+	properties: [...simplify.properties, optionsField([callbackUrl, maxConcurrency, reuseHours])],
 
 	async prepare(item) {
 		const request = await readRequest(item);
 		const simplified = simplify.read(item);
+		const order = {
+			index: item.index,
+			request,
+			patience: PATIENCE_SECONDS,
+			reuseHours: reuseHours.read(item),
+		};
 		return {
 			key: keyOf(item.index, request),
 			run: async (batch) => {
-				const start = { index: item.index, request, patience: PATIENCE_SECONDS };
-				const task = await startTask(batch, start);
+				const task = await taskFor(batch, order);
 				// Nobody here will see this task end.
 				batch.places.get(task.key)?.leave();
-				return [{ json: startedJson(task, simplified) }];
+				if (task.reused) batch.summary.reused();
+				const json = startedJson(task, simplified);
+				const asked = order.reuseHours > 0 && simplified;
+				return [{ json: asked ? { ...json, reused: task.reused === true } : json }];
 			},
 		};
 	},

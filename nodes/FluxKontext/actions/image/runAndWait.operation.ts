@@ -1,7 +1,8 @@
 import type { Batch } from '../../batch/batch';
 import type { ResultItem } from '../../batch/job';
 import { keyOf } from '../../batch/ledger';
-import { startTask, type ItemTask, type StartRequest } from '../../batch/startTask';
+import type { ItemTask } from '../../batch/startTask';
+import { taskFor, type Order } from '../../batch/taskFor';
 import { waitOut } from '../../batch/waitOut';
 import { taskFailed, withoutPictures } from '../../errors/taskFailures';
 import {
@@ -13,7 +14,8 @@ import {
 	type Delivery,
 } from '../../fields/delivery';
 import { optionsField } from '../../fields/field';
-import { callbackUrl, maxConcurrency } from '../../fields/options';
+import { callbackUrl, maxConcurrency, reuseHours } from '../../fields/options';
+import { Failure } from '../../errors/failure';
 import { onTimeout, readPatience, timeout, type Patience } from '../../fields/waiting';
 import { readRequest } from '../../models/request';
 import { deliver } from '../../output/deliver';
@@ -32,17 +34,30 @@ export const runAndWait: Operation = {
 	properties: [
 		...returned.properties,
 		...simplify.properties,
-		optionsField([callbackUrl, fileName, maxConcurrency, onTimeout, binaryField, timeout]),
+		optionsField([
+			callbackUrl,
+			fileName,
+			maxConcurrency,
+			onTimeout,
+			binaryField,
+			reuseHours,
+			timeout,
+		]),
 	],
 
 	async prepare(item) {
 		const request = await readRequest(item);
 		const delivery = readDelivery(item, returned);
 		const patience = readPatience(item);
-		const start = { index: item.index, request, patience: patience.timeoutSeconds };
+		const order = {
+			index: item.index,
+			request,
+			patience: patience.timeoutSeconds,
+			reuseHours: reuseHours.read(item),
+		};
 		return {
 			key: keyOf(item.index, request),
-			run: async (batch) => await runItem(batch, start, delivery, patience),
+			run: async (batch) => await runItem(batch, order, delivery, patience),
 		};
 	},
 };
@@ -50,19 +65,24 @@ export const runAndWait: Operation = {
 /** One item's way: its task, the wait for it, and what that came to. */
 async function runItem(
 	batch: Batch,
-	start: StartRequest,
+	order: Order,
 	delivery: Delivery,
 	patience: Patience,
 ): Promise<ResultItem[]> {
 	for (;;) {
-		const task = await startTask(batch, start);
+		const task = await taskFor(batch, order);
 		try {
 			const { seen, atFirstLook } = await waitOut(batch, task, patience);
 			const isOver = seen !== null && seen.outcome !== 'running';
 			if (!isOver) return handOn(batch, task, seen, delivery);
-			if (seen.outcome === 'succeeded') return await pictureItems(batch, seen, delivery);
-			// One that had failed before this try began is started anew.
-			if (task.origin === 'started' || !atFirstLook) throw taskFailed(seen);
+			if (seen.outcome === 'succeeded') {
+				const items = await pictureItems(batch, task, seen, delivery);
+				if (items !== null) return items.map((item) => withReused(item, task, order, delivery));
+				batch.ledger.settle(task.key, 'failed');
+				batch.summary.gone();
+			}
+			// One that had failed before this try began is started anew, and so is an earlier edit that is of no use.
+			else if (task.origin === 'started' || !(atFirstLook || task.reused)) throw taskFailed(seen);
 		} finally {
 			// Of a task that is over, the place is free already; nobody will see another one end.
 			batch.places.get(task.key)?.leave();
@@ -70,9 +90,36 @@ async function runItem(
 	}
 }
 
-async function pictureItems(batch: Batch, task: Task, delivery: Delivery): Promise<ResultItem[]> {
+/** The pictures of a task; null where it is an earlier edit whose pictures are gone. */
+async function pictureItems(
+	batch: Batch,
+	{ reused }: ItemTask,
+	task: Task,
+	delivery: Delivery,
+): Promise<ResultItem[] | null> {
+	if (reused && task.outputs.length === 0) return null;
 	if (delivery.returnAs === 'image' && task.outputs.length === 0) throw withoutPictures(task);
-	return await deliver(batch, task, delivery);
+	const items = await deliver(batch, task, delivery).catch(async (error: unknown) =>
+		reused && isGone(error) ? null : await Promise.reject(error),
+	);
+	if (reused && items !== null) batch.summary.reused();
+	return items;
+}
+
+function isGone(error: unknown): boolean {
+	return error instanceof Failure && GONE.includes(error.details.code ?? 0);
+}
+
+/** What a picture host answers that no longer has a picture. */
+const GONE = [403, 404, 410];
+
+function withReused(
+	item: ResultItem,
+	{ reused = false }: ItemTask,
+	{ reuseHours: hours }: Order,
+	{ simplify: simplified }: Delivery,
+): ResultItem {
+	return hours > 0 && simplified ? { ...item, json: { ...item.json, reused } } : item;
 }
 
 /** The item of a task that is not done in time, as it stands. */

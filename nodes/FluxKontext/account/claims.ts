@@ -1,0 +1,56 @@
+import { now } from '../timing/clock';
+import type { StartedTask } from '../wiro/types';
+
+/** An edit that an execution of this process starts, or has started: Wiro's list may not show it yet. */
+export interface Claim {
+	/** The execution that starts it. */
+	owner: object;
+	/** When it was begun, by the forward clock. */
+	since: number;
+	/** Resolves when it is known what came of it; null when nothing was started. */
+	task: Promise<StartedTask | null>;
+	/** The executions that look at it or have it already. */
+	takers: Set<object>;
+}
+
+/** Only so many are remembered, the newest: the list shows the older ones. */
+const MOST = 2000;
+
+/** What the executions of this process start under "Reuse Earlier Edits", by the mark of the edit, so that two at once do not both pay for it. */
+export class Claims {
+	private readonly claims: Array<Claim & { mark: string }> = [];
+
+	/**
+	 * An edit is begun.
+	 *
+	 * @param mark which
+	 * @param owner the execution
+	 * @returns to be told what came of it
+	 */
+	begin(mark: string, owner: object): (task: StartedTask | null) => void {
+		let settle: (task: StartedTask | null) => void = () => undefined;
+		const task = new Promise<StartedTask | null>((resolve) => (settle = resolve));
+		const claim = { mark, owner, since: now(), task, takers: new Set([owner]) };
+		this.claims.push(claim);
+		if (this.claims.length > MOST) this.claims.shift();
+		return (started) => {
+			if (started === null) this.claims.splice(this.claims.indexOf(claim), 1);
+			settle(started);
+		};
+	}
+
+	/**
+	 * The next edit of another execution that this one may take; it is not given to it a second time.
+	 *
+	 * @param mark which edit
+	 * @param taker the execution
+	 * @param maxAge of the edit, in seconds
+	 */
+	take(mark: string, taker: object, maxAge: number): Claim | undefined {
+		const found = this.claims.find(
+			(claim) => claim.mark === mark && !claim.takers.has(taker) && now() - claim.since <= maxAge,
+		);
+		found?.takers.add(taker);
+		return found;
+	}
+}

@@ -1,0 +1,106 @@
+import { listFailure, listWithoutInputs } from '../errors/listFailures';
+import { problemFailure } from '../errors/problems';
+import type { Stop } from '../timing/stop';
+import { unixSeconds } from '../timing/clock';
+import { markIn } from '../wiro/mark';
+import { showsInputs, showsOthers } from '../wiro/sameInputs';
+import type { RunRequest, StartedTask, Task } from '../wiro/types';
+import { hasFiles } from '../wiro/wire';
+import type { Batch } from './batch';
+import { listTasks } from './calls';
+import { readPages } from './readPages';
+
+/** What an item wants to have again. */
+export interface Wish {
+	request: RunRequest;
+	/** The mark of the edit, see `wiro/mark`. */
+	mark: string;
+	/** How old it may be. */
+	hours: number;
+}
+
+/** An earlier edit: its task, and how it stood in the list, where it came from there. */
+export interface EarlierEdit {
+	kind: 'earlier';
+	task: StartedTask;
+	seen: Task | null;
+}
+
+/** There is none: this execution begins it, and is to say what came of that. */
+export interface NewEdit {
+	kind: 'new';
+	begun: (task: StartedTask | null) => void;
+}
+
+/**
+ * Finds an edit with the very same model, fields and files that was started before and did not fail: in the project's list, which is read once
+ * for the batch, or among those that other executions of this process are starting. Each serves one item of the execution.
+ *
+ * @param batch what the items share
+ * @param wish what is looked for
+ * @returns the edit, or that it has to be started
+ * @throws Failure when the list cannot be read, or when the work was stopped
+ */
+export async function findEarlier(batch: Batch, wish: Wish): Promise<EarlierEdit | NewEdit> {
+	const { account, reserved, stop } = batch;
+	const { mark, hours, request } = wish;
+	const name = `${request.model} ${hours}`;
+	const list = batch.lists.get(name) ?? readList(batch, request.model, hours);
+	batch.lists.set(name, list);
+	const tasks = await list;
+	const isFree = ({ taskId }: Pick<Task, 'taskId'>) => taskId !== null && !reserved.has(taskId);
+	const seen = tasks.find((task) => isFree(task) && isTheEdit(task, wish));
+	if (seen !== undefined && seen.taskId !== null) {
+		reserved.add(seen.taskId);
+		return { kind: 'earlier', task: { taskId: seen.taskId, taskToken: seen.taskToken }, seen };
+	}
+	for (;;) {
+		const claim = account.claims.take(mark, batch, hours * 3600);
+		// In the same moment, so that no other execution begins it, too.
+		if (claim === undefined) return { kind: 'new', begun: account.claims.begin(mark, batch) };
+		const task = await unlessStopped(claim.task, stop);
+		if (task === null || !isFree(task)) continue;
+		reserved.add(task.taskId);
+		return { kind: 'earlier', task, seen: null };
+	}
+}
+
+/** One that was started with a mark is known by it, files included; another one by what the list shows, where that is all. */
+function isTheEdit(task: Task, { request, mark }: Wish): boolean {
+	const own = markIn(task.callbackUrl);
+	if (own !== null) return own === mark;
+	if (hasFiles(request) || !request.nameIsUnique) return false;
+	return showsInputs(task, { ...request, callbackUrl: undefined }) && !showsOthers(task, request);
+}
+
+async function readList(batch: Batch, model: string, hours: number): Promise<Task[]> {
+	const found: Task[] = [];
+	const told = new Set<boolean>();
+	const read = await readPages({
+		fetch: async (page) => await listTasks(batch, { ...page, modelName: model.split('/')[1] }),
+		take: (fresh, { wiroNow }) => {
+			const from = (wiroNow ?? unixSeconds()) - hours * 3600;
+			for (const task of fresh) {
+				if (task.createdAtSeconds !== null && task.createdAtSeconds < from) return true;
+				told.add(Object.keys(task.parameters).length > 0 || markIn(task.callbackUrl) !== null);
+				if (task.outcome === 'running' || task.outcome === 'succeeded') found.push(task);
+			}
+			return false;
+		},
+	});
+	if (!read.ok) throw listFailure(read.problem);
+	if (told.has(false) && !told.has(true)) throw listWithoutInputs();
+	return found;
+}
+
+async function unlessStopped<T>(job: Promise<T>, stop: Stop): Promise<T> {
+	let takeBack: () => void = () => undefined;
+	const stopped = new Promise<never>((_, reject) => {
+		takeBack = stop.onStop(() => reject(problemFailure({ kind: 'stopped' })));
+	});
+	try {
+		return await Promise.race([job, stopped]);
+	} finally {
+		takeBack();
+	}
+}

@@ -1,0 +1,63 @@
+import { markOf, withMark } from '../wiro/mark';
+import type { Task } from '../wiro/types';
+import { startedAnswer } from '../wiro/wire';
+import type { Batch } from './batch';
+import { findEarlier, type EarlierEdit } from './earlierEdits';
+import { keyOf } from './ledger';
+import { startTask, type ItemTask, type StartRequest } from './startTask';
+
+/** What an item asks for, and how old an edit may be that serves it. */
+export interface Order extends StartRequest {
+	/** Hours; 0 for none. */
+	reuseHours: number;
+}
+
+/** An item's task. */
+export interface FoundTask extends ItemTask {
+	/** As the list showed it, where it is an earlier edit from there. */
+	seen?: Task | null;
+}
+
+/**
+ * Gives an item its task. Under "Reuse Earlier Edits" that is an earlier edit with the very same model, fields and files, if there is one; and
+ * what is started carries the mark by which a later execution finds it.
+ *
+ * @param batch what the items share
+ * @param order what the item asks for
+ * @throws Failure when no task could be started, or when it cannot be told
+ */
+export async function taskFor(batch: Batch, order: Order): Promise<FoundTask> {
+	const { index, request, reuseHours: hours } = order;
+	const key = keyOf(index, request);
+	const entry = batch.ledger.find(key);
+	const known = entry !== null && entry.state !== 'failed';
+	if (hours === 0 || (known && entry.state !== 'lost')) return await startTask(batch, order);
+	const mark = await markOf(request);
+	const callbackUrl = withMark(request.callbackUrl ?? batch.ownAddress(), mark);
+	const marked = { ...order, request: { ...request, callbackUrl } };
+	if (known) return await startTask(batch, marked);
+	const found = await findEarlier(batch, { request, mark, hours });
+	if (found.kind === 'earlier') {
+		adopt(batch, key, index, found);
+		return { ...(await startTask(batch, marked)), seen: found.seen };
+	}
+	let task: ItemTask | null = null;
+	try {
+		task = await startTask(batch, marked);
+		return task;
+	} finally {
+		found.begun(task);
+	}
+}
+
+function adopt(
+	{ ledger, account, log }: Batch,
+	key: string,
+	index: number,
+	{ task, seen }: EarlierEdit,
+): void {
+	const state = seen?.outcome === 'succeeded' ? 'succeeded' : 'running';
+	ledger.write(key, { state, task, answer: startedAnswer(task), reused: true });
+	account.remember(task.taskId);
+	log.item(index, `takes the earlier Wiro task ${task.taskId} instead of paying again`);
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'crypto';
+
+import type { RunRequest } from './types';
+
+/** The query parameter of the callback address that carries the mark: Wiro's list shows that address, and no file's content (tool page). */
+const NAME = 'edit';
+
+/**
+ * The mark of an edit: a digest of its model, its fields and the content of its files. It tells nothing of any of them.
+ *
+ * @param request the edit
+ * @throws Failure when a file cannot be read
+ */
+export async function markOf({ model, fields, files }: RunRequest): Promise<string> {
+	const contents: string[][] = [];
+	for (const [name, file] of Object.entries(files)) {
+		const hash = createHash('sha256');
+		for await (const piece of file.read()) hash.update(piece);
+		contents.push([name, hash.digest('hex')]);
+	}
+	const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
+	return createHash('sha256')
+		.update(JSON.stringify([model, sorted, contents]))
+		.digest('hex')
+		.slice(0, 32);
+}
+
+/** Puts a mark on a callback address. */
+export function withMark(address: string, mark: string): string {
+	const url = new URL(address);
+	url.searchParams.set(NAME, mark);
+	return url.href;
+}
+
+/** Reads the mark of a callback address; null where it has none. */
+export function markIn(address: string | null): string | null {
+	if (address === null || !URL.canParse(address)) return null;
+	const mark = new URL(address).searchParams.get(NAME) ?? '';
+	return /^[0-9a-f]{32}$/.test(mark) ? mark : null;
+}
