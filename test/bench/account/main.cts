@@ -17,7 +17,7 @@ const durations = ({ tasks }: ServiceRecord) => tasks.map(durationOf);
 function atMost(what: string, value: number, most: number, unit = ''): Line {
 	return {
 		what,
-		value: `${value.toFixed(3)}${unit}`,
+		value: `${Number(value.toFixed(3))}${unit}`,
 		bar: { text: `at most ${most}${unit}`, ok: value <= most },
 	};
 }
