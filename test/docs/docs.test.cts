@@ -76,11 +76,12 @@ describe.each(PAGES)('%s', (page) => {
 	it('names only tests, benchmarks and scripts of the tests that there are', () => {
 		const text = read(page);
 		const tests = [...text.matchAll(/npx jest (?!-)([\w/]+)/g)].map(([, name]) => name);
-		const benches = [...text.matchAll(/npm run bench -- ((?:[a-z]+ ?)+)/g)].flatMap(([, names]) =>
-			names
-				.trim()
-				.split(' ')
-				.map((name) => `test/bench/${name}/main.cts`),
+		const benches = [...text.matchAll(/npm run bench -- (?:--plots )?((?:[a-z]+ ?)+)/g)].flatMap(
+			([, names]) =>
+				names
+					.trim()
+					.split(' ')
+					.map((name) => `test/bench/${name}/main.cts`),
 		);
 		const scripts = [...text.matchAll(/node -r tsx\/cjs (\S+\.cts)/g)].map(([, name]) => name);
 		const unknown = [
