@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 /** The benchmarks, one after another: each wants the machine for itself. `npm run bench -- pictures` runs one alone. */
 const ALL = ['pictures', 'waiting', 'account', 'load'];
+/** Those that `npm run bench -- --plots` runs before it draws, unless it is told others. */
+const DRAWN = ['waiting', 'account'];
 
 async function runOne(name: string): Promise<boolean> {
 	const file = join(__dirname, name, 'main.cts');
@@ -15,7 +17,10 @@ async function runOne(name: string): Promise<boolean> {
 }
 
 async function main(): Promise<void> {
-	const wanted = process.argv.slice(2);
+	const args = process.argv.slice(2);
+	const plots = args.includes('--plots');
+	const named = args.filter((arg) => arg !== '--plots');
+	const wanted = named.length > 0 ? named : plots ? DRAWN : ALL;
 	const unknown = wanted.filter((name) => !ALL.includes(name));
 	if (unknown.length > 0) {
 		process.stderr.write(`There is no benchmark "${unknown[0]}". There are: ${ALL.join(', ')}\n`);
@@ -23,7 +28,7 @@ async function main(): Promise<void> {
 		return;
 	}
 	const missed: string[] = [];
-	for (const name of wanted.length > 0 ? wanted : ALL) {
+	for (const name of plots ? [...wanted, 'plots'] : wanted) {
 		if (!(await runOne(name))) missed.push(name);
 	}
 	process.stdout.write(

@@ -2,14 +2,18 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
-const DOCS = join(ROOT, 'docs');
-const PAGES = [
-	'README.md',
-	'CHANGELOG.md',
-	...readdirSync(DOCS)
-		.filter((name) => name.endsWith('.md'))
-		.map((name) => `docs/${name}`),
+
+function filesIn(folder: string): string[] {
+	const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+	return names.map((name) => `${folder}/${name}`);
+}
+
+/** All that a page may name. */
+const FILES = [
+	...readdirSync(ROOT),
+	...['.ci', '.github', 'credentials', 'docs', 'examples', 'nodes', 'test'].flatMap(filesIn),
 ];
+const PAGES = FILES.filter((name) => name.endsWith('.md') && name !== 'LICENSE.md');
 /** What npm itself knows, without a script of that name. */
 const OF_NPM = ['ci', 'install', 'version', 'pack', 'publish'];
 const MOST_LINES = 250;
@@ -43,7 +47,9 @@ function isBroken(page: string, link: string): boolean {
 
 describe.each(PAGES)('%s', (page) => {
 	it('has no link, anchor or picture that leads nowhere', () => {
-		const links = [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+		const links = [...prose(page).matchAll(/(?:\]\(|\bsrc(?:set)?=")([^)\s"]+)[)"]/g)].map(
+			([, link]) => link,
+		);
 		const own = links.filter((link) => !/^https?:/.test(link));
 		expect(own.filter((link) => isBroken(page, link))).toEqual([]);
 	});
@@ -55,6 +61,36 @@ describe.each(PAGES)('%s', (page) => {
 		const short = [...text.matchAll(/(?:`|^|&& )npm (?!run\b)([a-z]+)/gm)].map(([, name]) => name);
 		const unknown = [...run, ...short.filter((name) => !OF_NPM.includes(name))];
 		expect(unknown.filter((name) => !(name in scripts))).toEqual([]);
+	});
+
+	it('names only files that there are', () => {
+		const named = [
+			...read(page).matchAll(/(?<=[`\s])[\w./-]+\.(?:c?ts|mjs|json|yml|md)(?=[`\s])/g),
+		];
+		const unknown = named.filter(
+			([name]) => !FILES.some((file) => `/${file}`.endsWith(`/${name}`)),
+		);
+		expect(unknown.map(([name]) => name)).toEqual([]);
+	});
+
+	it('names only tests, benchmarks and scripts of the tests that there are', () => {
+		const text = read(page);
+		const tests = [...text.matchAll(/npx jest (?!-)([\w/]+)/g)].map(([, name]) => name);
+		const benches = [...text.matchAll(/npm run bench -- (?:--plots )?((?:[a-z]+ ?)+)/g)].flatMap(
+			([, names]) =>
+				names
+					.trim()
+					.split(' ')
+					.map((name) => `test/bench/${name}/main.cts`),
+		);
+		const scripts = [...text.matchAll(/node -r tsx\/cjs (\S+\.cts)/g)].map(([, name]) => name);
+		const unknown = [
+			...tests.filter(
+				(name) => !FILES.some((file) => /\.test\.cts$/.test(file) && file.includes(name)),
+			),
+			...[...benches, ...scripts].filter((name) => !FILES.includes(name)),
+		];
+		expect(unknown).toEqual([]);
 	});
 });
 

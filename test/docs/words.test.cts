@@ -136,6 +136,14 @@ describe('what people read keeps to the rules that n8n has for it', () => {
 		expect(actions[0]).toBe('Edit image and wait for result');
 	});
 
+	it('the reference has every field, by its label and its name in a saved workflow', () => {
+		const reference = readFileSync(join(ROOT, 'docs/reference.md'), 'utf8');
+		const isThere = ({ name, displayName }: INodeProperties) =>
+			new RegExp(`\`(options\\.)?${name}\``).test(reference) && reference.includes(displayName);
+		const fields = everyField(description.properties).filter(({ type }) => type !== 'collection');
+		expect(fields.filter((field) => !isThere(field)).map(({ name }) => name)).toEqual([]);
+	});
+
 	it('a placeholder is an example', () => {
 		const placeholders = FIELDS.flatMap(({ placeholder, type }) =>
 			placeholder === undefined || type === 'collection' ? [] : [placeholder],

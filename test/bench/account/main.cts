@@ -4,6 +4,7 @@ import {
 	type ServiceRecord,
 	type TaskRecord,
 } from '../support/sandboxProcess.cjs';
+import { keep } from '../support/results.cjs';
 import { mean, printTable, type Line } from '../support/table.cjs';
 import { idealMakespan, runNode } from '../waiting/strategies.cjs';
 
@@ -16,7 +17,7 @@ const durations = ({ tasks }: ServiceRecord) => tasks.map(durationOf);
 function atMost(what: string, value: number, most: number, unit = ''): Line {
 	return {
 		what,
-		value: `${value.toFixed(3)}${unit}`,
+		value: `${Number(value.toFixed(3))}${unit}`,
 		bar: { text: `at most ${most}${unit}`, ok: value <= most },
 	};
 }
@@ -34,7 +35,9 @@ async function manyAtOnce(): Promise<boolean> {
 		const order = record.tasks.map(({ prompt }) => Number(prompt.slice('Edit '.length)));
 		const early = order.filter((n, index) => order.slice(0, index).some((before) => before > n));
 		const failed = ends.filter(({ status }) => status === 'rejected').length;
-		return printTable('60 executions of one edit each at once, tasks of 5.5 to 6.5 s, limit 5', [
+		const title = '60 executions of one edit each at once, tasks of 5.5 to 6.5 s, limit 5';
+		keep('accounts', { title, limit, tasks: record.tasks });
+		return printTable(title, [
 			atMost('makespan / ideal', time / idealMakespan(durations(record), limit), 1.1),
 			atMost('Run calls an edit', record.runCalls / 60, 1.2),
 			atMost('edits started before one that came earlier', early.length, 0),

@@ -97,7 +97,7 @@ async function main(job: Job): Promise<void> {
 	const storage = await openStorage('filesystem');
 	const EDIT = { operation: 'runAndWait', prompt: 'small', returnAs: 'image' };
 	// An idle node is one that has worked before: everything is loaded, nothing is under way.
-	const small = await storage.keep(Buffer.from('small'), { fileName: 'a.png' });
+	const small = await storage.keep(Readable.from(streamBytes(1000)), { fileName: 'a.png' });
 	await run(credential, { ...EDIT, inputImageSource: 'binary' }, [
 		{ json: {}, binary: { data: small } },
 	]);

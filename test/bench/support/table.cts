@@ -1,3 +1,5 @@
+import { keep } from './results.cjs';
+
 /** One line of a benchmark's table. A line without a bar is there to compare with. */
 export interface Line {
 	what: string;
@@ -5,9 +7,10 @@ export interface Line {
 	bar?: { text: string; ok: boolean };
 }
 
-/** Prints a table; returns whether every bar was met. */
+/** Prints a table, and keeps it; returns whether every bar was met. */
 export function printTable(title: string, lines: Line[]): boolean {
 	const width = Math.max(...lines.map(({ what }) => what.length));
+	keep('tables', { title, lines });
 	process.stdout.write(`\n${title}\n`);
 	for (const { what, value, bar } of lines) {
 		const verdict = bar === undefined ? '' : `  ${bar.text}  ${bar.ok ? 'ok' : 'MISSED'}`;

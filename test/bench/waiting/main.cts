@@ -1,4 +1,5 @@
 import { withService, type ServiceOptions } from '../support/sandboxProcess.cjs';
+import { keep } from '../support/results.cjs';
 import { mean, printTable, type Line } from '../support/table.cjs';
 import {
 	alone,
@@ -48,6 +49,7 @@ async function benchSingle({ title, options, edits, ratio, details }: SingleBar)
 				await single(`every ${interval} s`, everySeconds(interval), options, edits),
 		),
 	]);
+	keep('waits', { title, ways: results });
 	const lines = results.flatMap(
 		({ name, ratio: found, details: most, meanDetails }, index): Line[] => {
 			const bars = index === 0;
@@ -80,6 +82,7 @@ async function makespan(
 		const durations = tasks.map(({ createdAt, finishedAt }) => (finishedAt - createdAt) / 1000);
 		const ideal = idealMakespan(durations, options.accountLimit ?? edits);
 		return {
+			tasks,
 			time,
 			ideal,
 			ratio: time / ideal,
@@ -95,7 +98,9 @@ async function benchBatch(): Promise<boolean> {
 		makespan(batch, options, 100, 50),
 		...FIXED.map(async (interval) => await makespan(everySeconds(interval), options, 100, 10)),
 	]);
-	return printTable('100 tasks of 5.5 to 6.5 s, account limit 10, maxConcurrency 50', [
+	const title = '100 tasks of 5.5 to 6.5 s, account limit 10, maxConcurrency 50';
+	keep('accounts', { title, limit: 10, tasks: node.tasks });
+	return printTable(title, [
 		{ what: 'an oracle: makespan', value: `${node.ideal.toFixed(1)} s` },
 		{
 			what: 'the node: makespan / ideal',
