@@ -5,7 +5,15 @@ import { chain, fluxKontext, nodeOf } from './workflows.cjs';
 
 const world = useEditor();
 
-const EDIT = ['Prompt', 'Image Source', 'Image URL', 'Second Image Source', 'Second Image URL'];
+const EDIT = [
+	'Model',
+	'Prompt',
+	'Image Source',
+	'Image URL',
+	'Second Image Source',
+	'Second Image URL',
+];
+const FINAL = ['Output Format', 'Prompt Upsampling', 'Safety Tolerance', 'Seed'];
 const NUMBERS = ['Samples', 'Steps', 'Guidance Scale', 'Seed'];
 const TASK = ['Find Task By', 'Task ID'];
 
@@ -16,6 +24,7 @@ const NODES: Record<string, INodeParameters> = {
 	Run: { operation: 'run' },
 	'Get Detail': { resource: 'task', operation: 'getDetail' },
 	'Get Detail with Pictures': { resource: 'task', operation: 'getDetail', returnAs: 'image' },
+	'Get Many': { resource: 'task', operation: 'getMany' },
 	Kill: { resource: 'task', operation: 'kill' },
 	Cancel: { resource: 'task', operation: 'cancel' },
 };
@@ -83,7 +92,8 @@ describe('the panel of the node', () => {
 	it.each([
 		['Run and Wait', [...EDIT, ...NUMBERS, 'Return As', 'Simplify', 'Options']],
 		['Run', [...EDIT, ...NUMBERS, 'Simplify', 'Options']],
-		['Get Detail', [...TASK, 'Return As', 'Simplify', 'Options']],
+		['Get Detail', [...TASK, 'Wait Until Done', 'Return As', 'Simplify', 'Options']],
+		['Get Many', ['Return All', 'Limit', 'Simplify', 'Filters']],
 		['Kill', [...TASK, 'Simplify', 'Options']],
 		['Cancel', [...TASK, 'Simplify', 'Options']],
 	])('shows exactly the fields of %s', async (name, fields) => {
@@ -101,15 +111,37 @@ describe('the panel of the node', () => {
 				'Max Concurrency',
 				'On Timeout',
 				'Put Output in Field',
+				'Reuse Earlier Edits',
 				'Timeout',
 			],
 		],
-		['Run and Wait for URLs', ['Callback URL', 'Max Concurrency', 'On Timeout', 'Timeout']],
-		['Run', ['Callback URL', 'Max Concurrency']],
+		[
+			'Run and Wait for URLs',
+			['Callback URL', 'Max Concurrency', 'On Timeout', 'Reuse Earlier Edits', 'Timeout'],
+		],
+		['Run', ['Callback URL', 'Max Concurrency', 'Reuse Earlier Edits']],
 		['Get Detail with Pictures', ['File Name', 'Max Concurrency', 'Put Output in Field']],
 	])('offers the options of %s', async (name, options) => {
 		await editor.openNode(name);
 		expect(await editor.options()).toEqual(options);
+	});
+
+	it.each([
+		['Dev', [], ['Samples', 'Steps', 'Guidance Scale', 'Seed']],
+		['Dev, 3 Images', ['Second', 'Third'], ['Samples', 'Steps', 'Guidance Scale', 'Seed']],
+		['Pro', [], ['Aspect Ratio', ...FINAL]],
+		['Max', [], ['Aspect Ratio', ...FINAL]],
+		['Max, 2 Images', ['Second'], FINAL],
+	])('shows exactly the fields of the model %s', async (model, pictures, settings) => {
+		await editor.openNode('Run');
+		await editor.choose('model', model);
+		const more = pictures.flatMap((each) => [`${each} Image Source`, `${each} Image URL`]);
+		const first = ['Model', 'Prompt', 'Image Source', 'Image URL'];
+		expect(await editor.labels()).toEqual([
+			...['Resource', 'Operation', ...first, ...more, ...settings],
+			...['Simplify', 'Options'],
+		]);
+		await editor.screenshot(`panel-${model.toLowerCase().replace(/\W+/g, '-')}`);
 	});
 
 	it('adds the one option of Kill at once', async () => {
