@@ -3,7 +3,6 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { later } from '../promises/support/time.cjs';
 import { plainPicture } from '../sandbox/pictures.cjs';
 import { outcomeOf, startFluxKontext } from '../support/fluxKontext.cjs';
-import { useLog } from '../support/log.cjs';
 import { retryFromList } from '../support/retryFromList.cjs';
 import { useWorld } from '../support/world.cjs';
 import { edit, numbered } from './items.cjs';
@@ -11,7 +10,7 @@ import { edit, numbered } from './items.cjs';
 /* What a lost start must not do to others, and what others must not do to it. */
 
 const world = useWorld();
-const log = useLog();
+const { log } = world;
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 };
 const CONTINUE = { onError: 'continueRegularOutput' } as const;

@@ -1,13 +1,12 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Fault } from '../sandbox/types.cjs';
 import { outcomeOf, startFluxKontext } from '../support/fluxKontext.cjs';
-import { useLog } from '../support/log.cjs';
 import { retryFromList } from '../support/retryFromList.cjs';
 import { useWorld } from '../support/world.cjs';
 import { edit, numbered } from './items.cjs';
 
 const world = useWorld();
-const log = useLog();
+const { log } = world;
 
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 };
 const CONTINUE = { onError: 'continueRegularOutput' } as const;

@@ -1,11 +1,10 @@
 import { outcomeOf, startFluxKontext } from '../support/fluxKontext.cjs';
-import { useLog } from '../support/log.cjs';
 import { retryFromList } from '../support/retryFromList.cjs';
 import { useWorld } from '../support/world.cjs';
 import { edit, numbered } from './items.cjs';
 
 const world = useWorld();
-const log = useLog();
+const { log } = world;
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const always = { times: Infinity };

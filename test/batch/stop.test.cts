@@ -1,11 +1,10 @@
 import type { Fault, Route } from '../sandbox/index.cjs';
 import { outcomeOf } from '../support/fluxKontext.cjs';
-import { useLog } from '../support/log.cjs';
 import { useWorld } from '../support/world.cjs';
 import { edit, numbered } from './items.cjs';
 
 const world = useWorld();
-const log = useLog();
+const { log } = world;
 
 /** Presses Stop after so many seconds, and tells how long the node took to end from then on. */
 async function stopAfter(seconds: number, use: Parameters<typeof world.start>[0]) {

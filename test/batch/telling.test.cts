@@ -1,8 +1,7 @@
-import { useLog } from '../support/log.cjs';
 import { useWorld } from '../support/world.cjs';
 
 const world = useWorld();
-const log = useLog();
+const { log } = world;
 
 const edit = { operation: 'runAndWait', prompt: 'Make it blue', returnAs: 'url' };
 

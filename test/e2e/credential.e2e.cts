@@ -1,5 +1,5 @@
 import type { Editor } from './editor.cjs';
-import { until } from './until.cjs';
+import { until } from '../host/until.cjs';
 import { useEditor } from './useEditor.cjs';
 
 const world = useEditor({}, 'Another account');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import type { N8nClient, StoredWorkflow, WorkflowFile } from '../host/client.cjs';
 import { OUT } from './out.cjs';
-import { until } from './until.cjs';
+import { until } from '../host/until.cjs';
 
 /** What no node is found by. */
 const NONSENSE = 'qqxxqqxx';

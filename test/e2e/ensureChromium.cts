@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { installIfRoot } from '../host/debian.cjs';
 import { findChromium } from './chromium.cjs';
 import { Missing } from '../host/words.cjs';
 
@@ -13,17 +13,7 @@ function found(): string | null {
 	}
 }
 
-function install(): void {
-	const options = {
-		stdio: 'inherit',
-		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-	} as const;
-	// A machine's list of packages may be older than the packages.
-	spawnSync('apt-get', ['update', '-q'], options);
-	spawnSync('apt-get', ['install', '-qy', '--no-install-recommends', 'chromium'], options);
-}
-
-if (found() === null && process.getuid?.() === 0 && !process.env.CHROMIUM_PATH) install();
+if (found() === null && !process.env.CHROMIUM_PATH) installIfRoot('chromium');
 try {
 	console.log(`Chromium: ${findChromium()}`);
 } catch (error) {

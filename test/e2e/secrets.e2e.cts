@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { theSession } from './session.cjs';
-import { until } from './until.cjs';
+import { until } from '../host/until.cjs';
 import { useEditor } from './useEditor.cjs';
 import { editing } from './workflows.cjs';
 

@@ -1,4 +1,4 @@
-import { until } from './until.cjs';
+import { until } from '../host/until.cjs';
 import { useEditor } from './useEditor.cjs';
 import { editing } from './workflows.cjs';
 

@@ -3,7 +3,7 @@ import { N8nClient } from './client.cjs';
 import { ensureFree, freePort } from './freePort.cjs';
 import { ensureHost } from './installHost.cjs';
 import { installPackage } from './installPackage.cjs';
-import { N8nProcess } from './process.cjs';
+import { originOf, startN8n } from './process.cjs';
 import { newUserFolder } from './template.cjs';
 
 /** How a host is started. */
@@ -19,7 +19,6 @@ export interface HostOptions {
 export interface Host {
 	origin: string;
 	client: N8nClient;
-	n8n: N8nProcess;
 	userFolder: string;
 	stop(): Promise<void>;
 }
@@ -39,15 +38,16 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
 		installPackage(userFolder, place);
 		if (options.port !== undefined) await ensureFree(options.port);
 		const port = options.port ?? (await freePort());
-		const n8n = await N8nProcess.start({ place, port, userFolder, env: options.env });
+		const n8n = await startN8n({ place, port, userFolder, env: options.env });
 		try {
-			const client = new N8nClient(n8n.origin);
+			const origin = originOf(port);
+			const client = new N8nClient(origin);
 			await client.logIn();
 			const stop = async () => {
 				await n8n.stop();
 				await clear();
 			};
-			return { origin: n8n.origin, client, n8n, userFolder, stop };
+			return { origin, client, userFolder, stop };
 		} catch (error) {
 			await n8n.stop();
 			throw error;

@@ -1,15 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Place } from './place.cjs';
+import { Service } from './service.cjs';
 
 /** What n8n encrypts its credentials with: the same in every one, so that a template can be copied. */
 export const ENCRYPTION_KEY = 'for-tests-only';
 
 const START_SECONDS = 120;
-const STOP_SECONDS = 15;
-const LAST_CHARACTERS = 4000;
 
 /** How n8n is started. */
 export interface ProcessOptions {
@@ -17,89 +13,41 @@ export interface ProcessOptions {
 	port: number;
 	userFolder: string;
 	env?: NodeJS.ProcessEnv;
+	/** What it is told to be; default the whole n8n. */
+	command?: string[];
+	/** What answers when it is ready. Default: health, and the REST routes, which come after it. */
+	readyAt?: string[];
 }
 
-/** A running n8n. */
-export class N8nProcess {
-	private said = '';
-	private readonly ended: Promise<void>;
-	private over = false;
+/** Where an n8n on this port is reached. */
+export function originOf(port: number): string {
+	return `http://127.0.0.1:${port}`;
+}
 
-	private constructor(
-		private readonly child: ChildProcess,
-		readonly origin: string,
-		logFile: string,
-	) {
-		const log = createWriteStream(logFile, { flags: 'a' });
-		const hear = (chunk: Buffer) => {
-			log.write(chunk);
-			this.said = (this.said + chunk.toString()).slice(-LAST_CHARACTERS);
-		};
-		child.stdout?.on('data', hear);
-		child.stderr?.on('data', hear);
-		this.ended = new Promise((resolve) => {
-			child.once('close', () => {
-				this.over = true;
-				log.end(resolve);
-			});
-		});
-	}
-
-	/** Starts n8n on loopback and waits until it answers. */
-	static async start({ place, port, userFolder, env }: ProcessOptions): Promise<N8nProcess> {
-		const origin = `http://127.0.0.1:${port}`;
-		const child = spawn(place.node, [join(place.n8n, 'bin', 'n8n'), 'start'], {
-			env: { ...bareEnvironment(), ...settings(port, userFolder), ...env },
+/** Starts n8n on loopback and waits until it answers. */
+export async function startN8n({
+	place,
+	port,
+	userFolder,
+	env,
+	command = ['start'],
+	readyAt = ['/healthz/readiness', '/rest/settings'],
+}: ProcessOptions): Promise<Service> {
+	return await Service.start(
+		{
+			name: `n8n ${command[0]}`,
+			command: place.node,
+			args: [join(place.n8n, 'bin', 'n8n'), ...command],
 			cwd: userFolder,
-			stdio: ['ignore', 'pipe', 'pipe'],
-		});
-		const n8n = new N8nProcess(child, origin, join(userFolder, 'n8n.log'));
-		try {
-			await n8n.ready();
-			return n8n;
-		} catch (error) {
-			await n8n.stop();
-			throw error;
-		}
-	}
-
-	get pid(): number | undefined {
-		return this.child.pid;
-	}
-
-	/** What n8n wrote last. */
-	get lastWords(): string {
-		return this.said;
-	}
-
-	/** Ends n8n, at first politely. */
-	async stop(): Promise<void> {
-		if (this.over) return;
-		this.child.kill('SIGTERM');
-		const patience = new AbortController();
-		await Promise.race([
-			this.ended.finally(() => patience.abort()),
-			sleep(STOP_SECONDS * 1000, undefined, { signal: patience.signal }).then(
-				() => this.child.kill('SIGKILL'),
-				() => undefined,
-			),
-		]);
-		await this.ended;
-	}
-
-	/** Health comes before the REST routes, so both are asked for. */
-	private async ready(): Promise<void> {
-		const deadline = Date.now() + START_SECONDS * 1000;
-		for (const path of ['/healthz/readiness', '/rest/settings']) {
-			while (!(await answers(`${this.origin}${path}`))) {
-				if (this.over) throw new Error(`n8n ended while it started, and said:\n${this.said}`);
-				if (Date.now() > deadline) {
-					throw new Error(`n8n was not ready after ${START_SECONDS} s, and said:\n${this.said}`);
-				}
-				await sleep(200);
-			}
-		}
-	}
+			env: { ...bareEnvironment(), ...settings(port, userFolder), ...env },
+			logFile: join(userFolder, 'n8n.log'),
+		},
+		async () => {
+			for (const path of readyAt) if (!(await answers(originOf(port) + path))) return false;
+			return true;
+		},
+		START_SECONDS,
+	);
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -114,7 +62,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** This process's environment without its own n8n settings, and without what npm or jest set for themselves: none of it may reach an n8n. */
-export function bareEnvironment(): NodeJS.ProcessEnv {
+function bareEnvironment(): NodeJS.ProcessEnv {
 	const foreign =
 		/^(N8N_|DB_|EXECUTIONS_|QUEUE_|npm_|JEST_|NODE_OPTIONS$|NODE_ENV$|NODE_PATH$|CI$)/;
 	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
@@ -127,7 +75,7 @@ function settings(port: number, userFolder: string): NodeJS.ProcessEnv {
 		N8N_PORT: String(port),
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_HOST: '127.0.0.1',
-		WEBHOOK_URL: `http://127.0.0.1:${port}/`,
+		WEBHOOK_URL: `${originOf(port)}/`,
 		N8N_SECURE_COOKIE: 'false',
 		N8N_RUNNERS_BROKER_PORT: String(port + 1),
 		// Nothing here may call home.

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { N8nClient, OWNER } from './client.cjs';
 import { freePort } from './freePort.cjs';
 import type { Place } from './place.cjs';
-import { ENCRYPTION_KEY, N8nProcess } from './process.cjs';
+import { ENCRYPTION_KEY, originOf, startN8n } from './process.cjs';
 import { withProgress } from './progress.cjs';
 
 /**
@@ -38,9 +38,9 @@ async function make(place: Place, template: string): Promise<void> {
 	const folder = await mkdtemp(join(tmpdir(), 'flux-kontext-template-'));
 	try {
 		const port = await freePort();
-		const n8n = await N8nProcess.start({ place, port, userFolder: folder });
+		const n8n = await startN8n({ place, port, userFolder: folder });
 		try {
-			await new N8nClient(n8n.origin).setUpOwner();
+			await new N8nClient(originOf(port)).setUpOwner();
 		} finally {
 			// A stopped n8n has put everything into the one database file.
 			await n8n.stop();

@@ -61,6 +61,8 @@ export function usePictureWorld({
 		await storage.close();
 	});
 	const world: PictureWorld = {
+		log: inner.log,
+		secretsShown: inner.secretsShown,
 		get wiro() {
 			return inner.wiro;
 		},

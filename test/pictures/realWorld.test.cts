@@ -5,7 +5,6 @@ import { isPrivate, whyNotAsked } from '../../nodes/FluxKontext/pictures/address
 import { uploadGate } from '../../nodes/FluxKontext/pictures/uploadGate';
 import { plainPicture } from '../sandbox/pictures.cjs';
 import { only, taskOf } from '../promises/support/tasks.cjs';
-import { useLog } from '../support/log.cjs';
 import {
 	bytesIn,
 	EDIT,
@@ -19,7 +18,7 @@ import {
 } from './pictureWorld.cjs';
 
 const world = usePictureWorld();
-const lines = useLog();
+const { log } = world;
 const TITLE = 'The edited picture could not be downloaded';
 const PNG = plainPicture('a picture');
 const JPEG = Buffer.concat([
@@ -75,7 +74,7 @@ describe('a paid picture is handed on whatever is said of it', () => {
 			expect(error).toBeUndefined();
 			expect(await bytesIn(world, only(items))).toEqual(PNG);
 			expect(asked).toBe(2);
-			expect(lines.join('\n')).toContain(`announced picture 0.png`);
+			expect(log.join('\n')).toContain(`announced picture 0.png`);
 		},
 	);
 

@@ -6,16 +6,14 @@ import { N8nClient } from '../host/client.cjs';
 import { freePort } from '../host/freePort.cjs';
 import { installPackage } from '../host/installPackage.cjs';
 import type { Place } from '../host/place.cjs';
-import { bareEnvironment, ENCRYPTION_KEY, N8nProcess } from '../host/process.cjs';
+import { originOf, startN8n } from '../host/process.cjs';
 import { withProgress } from '../host/progress.cjs';
+import type { Service } from '../host/service.cjs';
 import type { Programs } from './programs.cjs';
-import { Service } from './service.cjs';
 import { DATABASE_USER, startPostgres, startRedis } from './stores.cjs';
 
 /** How many executions a worker takes on at once. */
-export const WORKER_CONCURRENCY = 20;
-
-const START_SECONDS = 120;
+const WORKER_CONCURRENCY = 20;
 
 /** Something to be undone at the end, the last first. */
 type Undo = () => Promise<unknown>;
@@ -28,12 +26,13 @@ export class Cluster {
 		private readonly place: Place,
 		private readonly folder: string,
 		private readonly shared: NodeJS.ProcessEnv,
-		private main: N8nProcess,
+		private readonly port: number,
+		private main: Service,
 		readonly client: N8nClient,
 		private readonly undo: Undo[],
 	) {
-		// For a process that is made to end early; every `Service` sees to itself.
-		const leave = () => this.leaveNothing();
+		// For a process that is made to end early. The database may be writing its last.
+		const leave = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 		process.once('exit', leave);
 		undo.push(
 			async () => process.off('exit', leave),
@@ -53,13 +52,14 @@ export class Cluster {
 			const postgres = await startPostgres(programs, join(folder, 'postgres'));
 			undo.push(async () => await postgres.service.stop());
 			const shared = sharedSettings(redis.port, postgres.port);
+			const port = await freePort();
 			const main = await withProgress(
 				'n8n with an empty PostgreSQL',
 				'half a minute',
-				async () => await startMain(place, join(folder, 'main'), shared),
+				async () => await startMain(place, port, join(folder, 'main'), shared),
 			);
-			const client = new N8nClient(main.origin);
-			const cluster = new Cluster(place, folder, shared, main, client, undo);
+			const client = new N8nClient(originOf(port));
+			const cluster = new Cluster(place, folder, shared, port, main, client, undo);
 			await client.setUpOwner();
 			await withProgress(`${workers} workers`, 'half a minute', async () => {
 				for (let n = 0; n < workers; n += 1) await cluster.addWorker();
@@ -74,30 +74,19 @@ export class Cluster {
 	/** Starts one more worker. */
 	async addWorker(): Promise<Service> {
 		const { place, shared } = this;
-		const name = `worker-${this.workers.length + 1}`;
-		const userFolder = join(this.folder, name);
+		const userFolder = join(this.folder, `worker-${this.workers.length + 1}`);
 		await mkdir(userFolder);
 		installPackage(userFolder);
 		const port = await freePort();
-		const health = `http://127.0.0.1:${port}/healthz/readiness`;
-		const worker = await Service.start(
-			{
-				name,
-				command: place.node,
-				args: [join(place.n8n, 'bin', 'n8n'), 'worker', `--concurrency=${WORKER_CONCURRENCY}`],
-				cwd: userFolder,
-				env: {
-					...bareEnvironment(),
-					...shared,
-					N8N_USER_FOLDER: userFolder,
-					N8N_RUNNERS_BROKER_PORT: String(port + 1),
-					QUEUE_HEALTH_CHECK_ACTIVE: 'true',
-					QUEUE_HEALTH_CHECK_PORT: String(port),
-				},
-			},
-			async () => await answers(health),
-			START_SECONDS,
-		);
+		const health = { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(port) };
+		const worker = await startN8n({
+			place,
+			port,
+			userFolder,
+			env: { ...shared, ...health },
+			command: ['worker', `--concurrency=${WORKER_CONCURRENCY}`],
+			readyAt: ['/healthz/readiness'],
+		});
 		this.undo.push(async () => await worker.stop());
 		this.workers.push(worker);
 		return worker;
@@ -105,33 +94,20 @@ export class Cluster {
 
 	/** Ends main and workers at once, as when the machine under all of them loses its power. */
 	async powerCut(): Promise<void> {
-		const { pid } = this.main;
-		if (pid !== undefined) process.kill(pid, 'SIGKILL');
-		await Promise.all([
-			this.main.stop(),
-			...this.workers.map(async (worker) => await worker.kill()),
-		]);
+		await Promise.all([this.main, ...this.workers].map(async (n8n) => await n8n.kill()));
 	}
 
 	/** Starts main again, where it was, and one worker. */
 	async powerBack(env: NodeJS.ProcessEnv): Promise<void> {
-		const { place, folder, shared } = this;
-		const port = Number(new URL(this.client.origin).port);
+		const { place, port, folder, shared } = this;
 		const userFolder = join(folder, 'main');
-		this.main = await N8nProcess.start({ place, port, userFolder, env: { ...shared, ...env } });
+		this.main = await startN8n({ place, port, userFolder, env: { ...shared, ...env } });
 		await this.addWorker();
 	}
 
 	/** Stops everything and deletes its data. */
 	async stop(): Promise<void> {
 		await undoAll(this.undo);
-	}
-
-	private leaveNothing(): void {
-		const { pid } = this.main;
-		if (pid !== undefined) process.kill(pid, 'SIGKILL');
-		// The database may be writing its last.
-		rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
 	}
 }
 
@@ -141,12 +117,13 @@ async function undoAll(undo: Undo[]): Promise<void> {
 
 async function startMain(
 	place: Place,
+	port: number,
 	userFolder: string,
 	env: NodeJS.ProcessEnv,
-): Promise<N8nProcess> {
+): Promise<Service> {
 	await mkdir(userFolder);
 	installPackage(userFolder);
-	return await N8nProcess.start({ place, port: await freePort(), userFolder, env });
+	return await startN8n({ place, port, userFolder, env });
 }
 
 /** What main and workers have to agree on. */
@@ -164,23 +141,6 @@ function sharedSettings(redisPort: number, databasePort: number): NodeJS.Process
 		DB_POSTGRESDB_POOL_SIZE: '10',
 		// Machines that scale out share no disk.
 		N8N_DEFAULT_BINARY_DATA_MODE: 'database',
-		N8N_ENCRYPTION_KEY: ENCRYPTION_KEY,
-		N8N_DIAGNOSTICS_ENABLED: 'false',
-		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-		N8N_DISABLED_MODULES: 'mcp-registry',
-		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_LOG_LEVEL: 'info',
-		EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'all',
-		GENERIC_TIMEZONE: 'UTC',
 	};
-}
-
-async function answers(url: string): Promise<boolean> {
-	try {
-		const response = await fetch(url);
-		await response.arrayBuffer();
-		return response.ok;
-	} catch {
-		return false;
-	}
 }

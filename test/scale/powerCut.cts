@@ -1,11 +1,11 @@
 import type { Line } from '../bench/support/table.cjs';
 import { retryAll, whatIsLeft } from './loss.cjs';
-import { allOver, until } from './watch.cjs';
-import { promptsOf, publish } from './workflows.cjs';
+import { underWay } from './underWay.cjs';
+import { allOver } from './watch.cjs';
+import { EDITS } from './workflows.cjs';
 import type { World } from './world.cjs';
 
 const EXECUTIONS = 4;
-const EDITS = 25;
 const STARTED_BEFORE = 50;
 const PATIENCE_SECONDS = 300;
 
@@ -14,27 +14,14 @@ const LOOK_OFTEN = { N8N_EXECUTIONS_QUEUE_RECOVERY_INTERVAL: '1' };
 
 /** Main and all workers die at once, and main and one worker come back. */
 export async function powerCut(world: World): Promise<Line[]> {
-	const { cluster, wiro, credentialId } = world;
-	const { client } = cluster;
-	wiro.reset();
-	const given = { credentialId, picture: wiro.inputUrls.room };
-	const plain = await publish(client, { ...given, name: 'cut-plain' });
-	const saving = await publish(client, { ...given, name: 'cut-saving', saveProgress: true });
-	for (let n = 0; n < EXECUTIONS; n += 1) {
-		const name = n % 2 === 0 ? 'cut-plain' : 'cut-saving';
-		await client.trigger(name, { prompts: promptsOf(name, n, EDITS) });
-	}
-	await until(
-		`${STARTED_BEFORE} edits are started`,
-		120,
-		() => wiro.tasks.length >= STARTED_BEFORE,
-	);
+	const { cluster } = world;
+	const ids = await underWay(world, 'cut', EXECUTIONS, STARTED_BEFORE);
 	const cutAt = Date.now();
 	await cluster.powerCut();
 	const log = cluster.workers.map(({ said }) => said).join('');
 	await cluster.powerBack(LOOK_OFTEN);
 	const backAt = Date.now();
-	const all = await allOver(client, [plain.id, saving.id], EXECUTIONS, PATIENCE_SECONDS);
+	const all = await allOver(cluster.client, ids, EXECUTIONS, PATIENCE_SECONDS);
 	const noticedAfter = (Date.now() - backAt) / 1000;
 	const lost = all.filter(({ status }) => status !== 'success');
 	const left = await whatIsLeft(world, { all, lost, log, diedAt: cutAt });

@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { installIfRoot } from '../host/debian.cjs';
 import { Missing } from '../host/words.cjs';
 
 /** What n8n's queue mode needs beside n8n. */
@@ -23,7 +23,7 @@ const POSTGRES_VERSIONS = '/usr/lib/postgresql';
 export function ensurePrograms(): Programs {
 	const there = find();
 	if (there !== null) return there;
-	if (process.getuid?.() === 0) install();
+	installIfRoot(...PACKAGES);
 	const installed = find();
 	if (installed !== null) return installed;
 	throw new Missing(
@@ -47,18 +47,4 @@ function postgresFolders(): string[] {
 	return readdirSync(POSTGRES_VERSIONS)
 		.sort((a, b) => Number(b) - Number(a))
 		.map((version) => join(POSTGRES_VERSIONS, version, 'bin'));
-}
-
-function install(): void {
-	const options = {
-		// What apt-get says belongs beside our words, not into the report.
-		stdio: ['ignore', process.stderr, process.stderr],
-		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-	} as const;
-	// A machine's list of packages may be older than the packages.
-	spawnSync('apt-get', ['update', '-q'], { ...options, stdio: [...options.stdio] });
-	spawnSync('apt-get', ['install', '-qy', '--no-install-recommends', ...PACKAGES], {
-		...options,
-		stdio: [...options.stdio],
-	});
 }

@@ -3,14 +3,13 @@ import type { WiroSandbox } from '../sandbox/index.cjs';
 import type { Line } from '../bench/support/table.cjs';
 import { atMost, must, type World } from './world.cjs';
 import { allOver, billedTwice, mostAtOnce } from './watch.cjs';
-import { EDIT, promptsOf, publish } from './workflows.cjs';
+import { EDIT, EDITS, promptsOf, publish } from './workflows.cjs';
 
 const EXECUTIONS = 40;
 
 /** Every fourth execution takes its pictures in and hands them out as files. */
 const FILES_EVERY = 4;
 
-const EDITS = 25;
 const PATIENCE_SECONDS = 480;
 
 /** 500 to 620 were seen; several times as many would mean that the executions no longer learn the account's limit. */

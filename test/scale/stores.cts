@@ -3,8 +3,8 @@ import { chown, mkdir } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '../host/freePort.cjs';
+import { Service } from '../host/service.cjs';
 import type { Programs } from './programs.cjs';
-import { Service } from './service.cjs';
 
 /** A running Redis or PostgreSQL. */
 export interface Store {

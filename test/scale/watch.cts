@@ -1,31 +1,9 @@
 import type { ExecutionStatus } from 'n8n-workflow';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionSummary, N8nClient } from '../host/client.cjs';
+import { until } from '../host/until.cjs';
 import type { WiroSandbox } from '../sandbox/index.cjs';
 
 const UNFINISHED: ExecutionStatus[] = ['new', 'running', 'waiting', 'unknown'];
-
-/** Waits until something is so. */
-export async function until(
-	what: string,
-	seconds: number,
-	isSo: () => boolean | Promise<boolean>,
-): Promise<void> {
-	const deadline = Date.now() + seconds * 1000;
-	while (!(await isSo())) {
-		if (Date.now() > deadline) throw new Error(`Not within ${seconds} s: ${what}`);
-		await sleep(250);
-	}
-}
-
-/** The executions of some workflows. */
-export async function executionsOf(
-	client: N8nClient,
-	workflowIds: string[],
-): Promise<ExecutionSummary[]> {
-	const lists = await Promise.all(workflowIds.map(async (id) => await client.executions(id)));
-	return lists.flat();
-}
 
 /** Waits until as many executions as expected are over. */
 export async function allOver(
@@ -35,10 +13,12 @@ export async function allOver(
 	seconds: number,
 ): Promise<ExecutionSummary[]> {
 	let executions: ExecutionSummary[] = [];
-	await until(`${count} executions are over`, seconds, async () => {
-		executions = await executionsOf(client, workflowIds);
+	const areOver = async () => {
+		const lists = await Promise.all(workflowIds.map(async (id) => await client.executions(id)));
+		executions = lists.flat();
 		return executions.filter(({ status }) => !UNFINISHED.includes(status)).length >= count;
-	});
+	};
+	await until(`${count} executions are over`, areOver, seconds);
 	return executions;
 }
 

@@ -1,12 +1,12 @@
 import type { Line } from '../bench/support/table.cjs';
+import type { Service } from '../host/service.cjs';
 import { retryAll, whatIsLeft } from './loss.cjs';
-import type { Service } from './service.cjs';
-import { allOver, billedTwice, until } from './watch.cjs';
-import { promptsOf, publish } from './workflows.cjs';
+import { underWay } from './underWay.cjs';
+import { allOver, billedTwice } from './watch.cjs';
+import { EDITS } from './workflows.cjs';
 import { must, type World } from './world.cjs';
 
 const EXECUTIONS = 12;
-const EDITS = 25;
 
 /** The kill comes when this many of all edits have been started. */
 const STARTED_BEFORE = 80;
@@ -16,27 +16,13 @@ const PATIENCE_SECONDS = 300;
 
 /** One of two workers dies as in a power cut, in the middle of its work. */
 export async function workerKilled(world: World): Promise<Line[]> {
-	const { cluster, wiro, credentialId } = world;
-	const { client } = cluster;
-	wiro.reset();
-	const given = { credentialId, picture: wiro.inputUrls.room };
-	const plain = await publish(client, { ...given, name: 'plain' });
-	const saving = await publish(client, { ...given, name: 'saving', saveProgress: true });
-	const ids = [plain.id, saving.id];
-	for (let n = 0; n < EXECUTIONS; n += 1) {
-		const name = n % 2 === 0 ? 'plain' : 'saving';
-		await client.trigger(name, { prompts: promptsOf(name, n, EDITS) });
-	}
+	const { cluster, wiro } = world;
+	const ids = await underWay(world, 'killed', EXECUTIONS, STARTED_BEFORE);
 	const [victim] = cluster.workers;
-	await until(
-		`${STARTED_BEFORE} edits are started`,
-		120,
-		() => wiro.tasks.length >= STARTED_BEFORE,
-	);
 	const killedAt = Date.now();
 	await victim.kill();
 	const lostIds = executionsOn(victim);
-	const executions = await allOver(client, ids, EXECUTIONS, PATIENCE_SECONDS);
+	const executions = await allOver(cluster.client, ids, EXECUTIONS, PATIENCE_SECONDS);
 	const noticedAfter = (Date.now() - killedAt) / 1000;
 	const lost = executions.filter(({ id }) => lostIds.includes(id));
 	const survivors = executions.filter(({ id }) => !lostIds.includes(id));

@@ -4,6 +4,9 @@ import type { N8nClient, StoredWorkflow, WorkflowFile } from '../host/client.cjs
 /** The node under test, as the workflows name it. */
 export const EDIT = 'Flux Kontext';
 
+/** The edits of each execution. */
+export const EDITS = 25;
+
 /** A workflow that is to run. */
 export interface Plan {
 	/** Also the webhook's path. */

@@ -1,16 +1,25 @@
 import { WiroSandbox, type SandboxOptions } from '../sandbox/index.cjs';
 import { warpTime, type WarpedTime } from '../engine/time.cjs';
-import { runFluxKontext, startFluxKontext, type NodeUse, type Outcome } from './fluxKontext.cjs';
+import { outcomeOf, startFluxKontext, type NodeUse, type Outcome } from './fluxKontext.cjs';
 import type { Execution } from '../engine/engine.cjs';
 import type { WiroCredential } from '../engine/credentialsHelper.cjs';
+import { useLog } from './log.cjs';
+import { Shown } from './shown.cjs';
 
 /** A sandbox, warped time, and the node pointed at that sandbox. */
 export interface World {
 	readonly wiro: WiroSandbox;
 	readonly time: WarpedTime;
 	readonly credential: WiroCredential;
+	/** What n8n and the node logged, a line each that begins with its level. */
+	readonly log: string[];
 	run(use: Partial<NodeUse>): Promise<Outcome>;
 	start(use: Partial<NodeUse>): Execution;
+	/**
+	 * API keys, secrets and signatures that n8n would save of the executions so far, or that are in the log, or that the host of the pictures
+	 * saw. After each test there must be none. What was looked through is forgotten.
+	 */
+	secretsShown(): string[];
 }
 
 /**
@@ -21,6 +30,8 @@ export interface World {
 export function useWorld(options: SandboxOptions = {}): World {
 	let wiro: WiroSandbox;
 	let time: WarpedTime;
+	const log = useLog();
+	const shown = new Shown();
 	beforeEach(async () => {
 		wiro = await WiroSandbox.start(options);
 		time = warpTime(() => wiro.withheld);
@@ -28,8 +39,10 @@ export function useWorld(options: SandboxOptions = {}): World {
 	afterEach(async () => {
 		time.restore();
 		await wiro.stop();
+		expect({ secretsShown: world.secretsShown() }).toEqual({ secretsShown: [] });
 	});
 	const world: World = {
+		log,
 		get wiro() {
 			return wiro;
 		},
@@ -39,8 +52,23 @@ export function useWorld(options: SandboxOptions = {}): World {
 		get credential() {
 			return { apiKey: wiro.apiKey, apiSecret: wiro.apiSecret, baseUrl: wiro.baseUrl };
 		},
-		run: async (use) => await runFluxKontext({ credential: world.credential, ...use }),
-		start: (use) => startFluxKontext({ credential: world.credential, ...use }),
+		run: async (use) => outcomeOf(await world.start(use).finished),
+		start: (use) => {
+			const given = { credential: world.credential, ...use };
+			const { finished, stop } = startFluxKontext(given);
+			const seen = async () => {
+				const run = await finished;
+				shown.execution(JSON.stringify(run), given.credential);
+				// A test may clear the record before its next execution.
+				shown.calls(wiro);
+				return run;
+			};
+			return { finished: seen(), stop };
+		},
+		secretsShown: () => {
+			shown.calls(wiro);
+			return shown.take(log);
+		},
 	};
 	return world;
 }

@@ -2,13 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { throwWeather } from '../../sandbox/index.cjs';
-import {
-	outcomeOf,
-	startFluxKontext,
-	type NodeUse,
-	type Outcome,
-} from '../../support/fluxKontext.cjs';
-import { useLog } from '../../support/log.cjs';
+import { outcomeOf, type NodeUse, type Outcome } from '../../support/fluxKontext.cjs';
 import { retryFromList } from '../../support/retryFromList.cjs';
 import { useWorld } from '../../support/world.cjs';
 import { dice, type Dice } from './dice.cjs';
@@ -28,7 +22,7 @@ const STOP_BUDGET = 30;
 const CALLS_PER_ITEM = 120;
 
 const world = useWorld();
-const log = useLog();
+const { log } = world;
 
 interface Night {
 	use: Omit<NodeUse, 'credential'>;
@@ -75,12 +69,11 @@ const idsOf = (items: INodeExecutionData[]) =>
 	new Set(items.map(({ pairedItem }) => (pairedItem as { item: number }).item));
 
 async function lived(night: Night, broken: string[]): Promise<Outcome | null> {
-	const { credential } = world;
 	let last: Outcome | null = null;
 	for (let retry = 0; retry <= RETRIES; retry += 1) {
 		const resume = last === null ? undefined : retryFromList(last.run);
 		const before = { at: world.time.seconds(), calls: world.wiro.calls.length };
-		const execution = startFluxKontext({ ...night.use, credential, resume });
+		const execution = world.start({ ...night.use, resume });
 		const timers = night.stepsOfClock.map(([after, by]) =>
 			setTimeout(() => world.time.step(by), after * 1000),
 		);
@@ -139,6 +132,7 @@ async function driveNight(seed: number): Promise<string[]> {
 	const night = throwNight(thrown);
 	const broken: string[] = [];
 	const last = await lived(night, broken);
+	broken.push(...world.secretsShown().map((secret) => `${secret} was shown`));
 	if (last === null) return broken;
 	if (last.error !== undefined) {
 		broken.push(`not delivered after ${RETRIES} retries: ${last.error.message}`);

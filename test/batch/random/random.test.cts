@@ -1,5 +1,4 @@
-import { outcomeOf, startFluxKontext, type Outcome } from '../../support/fluxKontext.cjs';
-import { useLog } from '../../support/log.cjs';
+import { outcomeOf, type Outcome } from '../../support/fluxKontext.cjs';
 import { retryFromList } from '../../support/retryFromList.cjs';
 import { useWorld } from '../../support/world.cjs';
 import { throwBatch } from './batch.cjs';
@@ -12,7 +11,7 @@ const FIRST = Number(ONLY ?? process.env.BATCH_FIRST_SEED ?? 1);
 const BATCHES = ONLY === undefined ? Number(process.env.BATCHES ?? 1000) : 1;
 
 const world = useWorld();
-const log = useLog();
+const { log } = world;
 
 async function driveBatch(seed: number): Promise<string[]> {
 	const thrown = dice(seed);
@@ -20,14 +19,13 @@ async function driveBatch(seed: number): Promise<string[]> {
 	world.wiro.reset();
 	log.length = 0;
 	const batch = throwBatch(thrown, world.wiro);
-	const { credential } = world;
 	const outcomes: Outcome[] = [];
 	let stoppedAt: number | null = null;
 	for (let tries = 0; tries <= batch.retries; tries += 1) {
 		const before = outcomes.at(-1);
 		if (before !== undefined && (stoppedAt !== null || before.error === undefined)) break;
 		const resume = before === undefined ? undefined : retryFromList(before.run);
-		const execution = startFluxKontext({ ...batch.use, credential, resume });
+		const execution = world.start({ ...batch.use, resume });
 		let over = false;
 		if (batch.stopAfter !== null) {
 			setTimeout(() => {
@@ -39,7 +37,8 @@ async function driveBatch(seed: number): Promise<string[]> {
 		outcomes.push(outcomeOf(await execution.finished));
 		over = true;
 	}
-	return brokenPromises(world.wiro, batch, outcomes, stoppedAt, log);
+	const broken = brokenPromises(world.wiro, batch, outcomes, stoppedAt, log);
+	return [...broken, ...world.secretsShown().map((secret) => `${secret} was shown`)];
 }
 
 test(

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { N8nClient } from '../../host/client.cjs';
 import { freePort } from '../../host/freePort.cjs';
 import type { Place } from '../../host/place.cjs';
-import { N8nProcess } from '../../host/process.cjs';
+import { originOf, startN8n } from '../../host/process.cjs';
 import { newUserFolder } from '../../host/template.cjs';
 
 /** What one start of n8n took. */
@@ -65,12 +65,12 @@ export async function measure(place: Place, { install, nodes = [] }: Start): Pro
 	try {
 		install(userFolder);
 		const port = await freePort();
-		const origin = `http://127.0.0.1:${port}`;
+		const origin = originOf(port);
 		const begun = performance.now();
 		const seconds = () => (performance.now() - begun) / 1000;
 		const collector = writeCollector(userFolder);
 		const env = { NODE_OPTIONS: `--require=${collector}` };
-		const starting = N8nProcess.start({ place, port, userFolder, env });
+		const starting = startN8n({ place, port, userFolder, env });
 		// A start that fails is told by `starting`; nobody asks on then.
 		const failed = starting.then(
 			() => false,

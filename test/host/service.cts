@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How a process is started. */
@@ -13,6 +14,8 @@ export interface ServiceOptions {
 	user?: { uid: number; gid: number };
 	/** What ends it politely. Default SIGTERM. */
 	endsWith?: NodeJS.Signals;
+	/** Where what it writes is kept, too. */
+	logFile?: string;
 }
 
 const STOP_SECONDS = 15;
@@ -35,7 +38,11 @@ export class Service {
 		private readonly options: ServiceOptions,
 		private readonly child: ChildProcess,
 	) {
-		const hear = (chunk: Buffer) => (this.said += chunk.toString());
+		const log = options.logFile && createWriteStream(options.logFile, { flags: 'a' });
+		const hear = (chunk: Buffer) => {
+			this.said += chunk.toString();
+			if (log) log.write(chunk);
+		};
 		child.stdout?.on('data', hear);
 		child.stderr?.on('data', hear);
 		running.add(child);
@@ -43,7 +50,8 @@ export class Service {
 			const end = () => {
 				this.over = true;
 				running.delete(child);
-				resolve();
+				if (log) log.end(resolve);
+				else resolve();
 			};
 			child.once('error', (error) => {
 				this.said += error.message;
@@ -51,6 +59,10 @@ export class Service {
 			});
 			child.once('close', end);
 		});
+	}
+
+	get pid(): number | undefined {
+		return this.child.pid;
 	}
 
 	/**
