@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 /** The benchmarks, one after another: each wants the machine for itself. `npm run bench -- pictures` runs one alone. */
-const ALL = ['pictures', 'waiting', 'account', 'load'];
+const ALL = ['schedule', 'pictures', 'waiting', 'account', 'load'];
 
 async function runOne(name: string): Promise<boolean> {
 	const file = join(__dirname, name, 'main.cts');

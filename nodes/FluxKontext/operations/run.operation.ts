@@ -5,11 +5,9 @@ import { simplifyField } from '../fields/output';
 import { showFor } from '../fields/show';
 import { startedJson } from '../output/simplify';
 import { switchOf } from '../parameters/item';
+import { ITEM_SECONDS } from '../repeating/policies';
 import { fluxKontextDev } from '../tools/fluxKontextDev';
 import type { Operation } from './operation';
-
-/** How long a start is held back while the account is full. */
-const PATIENCE_SECONDS = 600;
 
 /** Starts an edit and hands on its names at once. */
 export const run: Operation = {
@@ -29,7 +27,7 @@ export const run: Operation = {
 		return {
 			key: keyOf(item.index, request),
 			run: async (batch) => {
-				const start = { index: item.index, request, patience: PATIENCE_SECONDS };
+				const start = { index: item.index, request, patience: ITEM_SECONDS };
 				const task = await startTask(batch, start);
 				// Nobody here will see this task end.
 				batch.places.get(task.key)?.leave();

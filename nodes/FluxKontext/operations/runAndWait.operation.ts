@@ -22,13 +22,12 @@ import { deliver } from '../output/deliver';
 import type { Delivery } from '../output/delivery';
 import { startedJson, taskJson } from '../output/simplify';
 import { choiceOf, numberOf, rawOf, type Item } from '../parameters/item';
+import { ITEM_SECONDS } from '../repeating/policies';
 import { now } from '../timing/clock';
 import { fluxKontextDev } from '../tools/fluxKontextDev';
 import type { Task } from '../wiro/types';
 import type { ResultItem } from '../batch/job';
 import type { Operation } from './operation';
-
-const DEFAULT_TIMEOUT_SECONDS = 600;
 
 const ON_TIMEOUT = ['fail', 'kill', 'continue'] as const;
 
@@ -58,7 +57,7 @@ const timeoutOption: INodeProperties = {
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 1 },
-	default: DEFAULT_TIMEOUT_SECONDS,
+	default: ITEM_SECONDS,
 	description:
 		'How many seconds to wait for one task, from its start. Waiting for a place in the account does not count.',
 };
@@ -70,7 +69,7 @@ interface Settings {
 }
 
 function readSettings(item: Item): Settings {
-	const timeoutSeconds = numberOf(item, 'options.timeout', 'Timeout') ?? DEFAULT_TIMEOUT_SECONDS;
+	const timeoutSeconds = numberOf(item, 'options.timeout', 'Timeout') ?? ITEM_SECONDS;
 	if (timeoutSeconds <= 0) {
 		throw new InvalidInput(
 			`'Timeout' must be above zero, not ${timeoutSeconds}`,

@@ -1,13 +1,7 @@
+import { idealMakespan } from '../support/ideal.cjs';
 import { withService, type ServiceOptions } from '../support/sandboxProcess.cjs';
 import { mean, printTable, type Line } from '../support/table.cjs';
-import {
-	alone,
-	batch,
-	everySeconds,
-	idealMakespan,
-	runNode,
-	type Strategy,
-} from './strategies.cjs';
+import { alone, batch, everySeconds, runNode, type Strategy } from './strategies.cjs';
 
 const FIXED = [1, 5, 15, 20];
 
