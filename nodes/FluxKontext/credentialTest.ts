@@ -7,6 +7,7 @@ import type {
 
 import { authenticate } from '../../credentials/authenticate';
 import { problemWords } from './errors/problems';
+import { TEST_SECONDS } from './repeating/policies';
 import { withDeadline } from './timing/deadline';
 import { parseAnswer } from './wiro/answer';
 import { readAnswer } from './wiro/body';
@@ -16,8 +17,6 @@ import { detailCall } from './wiro/wire';
 
 /** Any task will do: the question is whether Wiro answers it, not what. */
 const ANY_TASK = detailCall({ by: 'taskId', taskId: '1' });
-
-const TIMEOUT_SECONDS = 20;
 
 /**
  * The Test button of the credential. A declarative test could show only HTTP's own words, so this asks Wiro for a task and says in plain
@@ -47,9 +46,9 @@ async function ask(
 		url: ANY_TASK.path,
 		body: ANY_TASK.body,
 		headers: { Accept: 'application/json', 'Content-Type': ANY_TASK.contentType },
-		timeout: TIMEOUT_SECONDS * 1000,
+		timeout: TEST_SECONDS * 1000,
 	};
-	const end = await withDeadline(TIMEOUT_SECONDS, undefined, async (ending) => {
+	const end = await withDeadline(TEST_SECONDS, undefined, async (ending) => {
 		const signed = await authenticate(credential.data ?? {}, request);
 		// The only request helper that n8n gives to a credential test.
 		const response: unknown = await helpers.request({

@@ -1,13 +1,10 @@
-import { ACCOUNT, SEARCH } from '../repeating/policies';
+import { ACCOUNT, ASKING, SEARCH } from '../repeating/policies';
 import { now } from '../timing/clock';
 import { delivered } from '../wiro/delivered';
 import type { Problem } from '../wiro/types';
 import { Claims } from './claims';
 import { Places } from './places';
 import type { Duration } from './schedule';
-
-/** Only so many of the newest count, because the load changes. */
-const NEWEST = 60;
 
 /** How many tasks are remembered as being somebody's; the search for a lost start looks at no more of the list. */
 const KNOWN_TASKS = 2000;
@@ -35,7 +32,7 @@ export class Account {
 
 	/** One more edit of a kind is done. */
 	learn(kind: string, duration: Duration): void {
-		const newest = [...this.durationsOf(kind), duration].slice(-NEWEST);
+		const newest = [...this.durationsOf(kind), duration].slice(-ASKING.newest);
 		this.durationsByKind.set(kind, newest);
 	}
 

@@ -1,8 +1,8 @@
-import { nextQuestionIn, SCHEDULE } from '../account/schedule';
+import { nextQuestionIn } from '../account/schedule';
 import { isFinalForTask } from '../errors/problems';
 import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
-import { LAST_LOOK_GRACE, POLICIES } from '../repeating/policies';
+import { ASKING, LAST_LOOK_GRACE, POLICIES } from '../repeating/policies';
 import { until } from '../repeating/until';
 import type { Problem, Task } from '../wiro/types';
 import type { Batch } from './batch';
@@ -80,8 +80,8 @@ function secondsToLook(
 		random: Math.random(),
 	});
 	const left = Math.max(0, endsAt - now());
-	// The last look comes right at the end; where the next one would be closer to it than two may be, it is that one.
-	return seconds > left - SCHEDULE.shortest ? left : seconds;
+	// The last look comes right at the end; where the next one would be close to it, it is that one.
+	return seconds > left - ASKING.steady ? left : seconds;
 }
 
 /** For a task of an earlier try, "no such task" and "no permission" are final: it is long known to Wiro. */

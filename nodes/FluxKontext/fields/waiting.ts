@@ -1,4 +1,5 @@
 import { InvalidInput } from '../errors/failure';
+import { ITEM_SECONDS } from '../repeating/policies';
 import { optionOf } from './field';
 import { choiceOf, numberOf, rawOf, type Item } from './parameter';
 
@@ -29,8 +30,6 @@ export const onTimeout = optionOf(
 	(parameter) => ((rawOf(parameter) ?? '') === '' ? 'fail' : choiceOf(parameter, ON_TIMEOUT)),
 );
 
-const DEFAULT_TIMEOUT_SECONDS = 600;
-
 /** How many seconds to wait for one task. */
 export const timeout = optionOf(
 	{
@@ -38,12 +37,12 @@ export const timeout = optionOf(
 		name: 'timeout',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: DEFAULT_TIMEOUT_SECONDS,
+		default: ITEM_SECONDS,
 		description:
 			'How many seconds to wait for one task, from its start. Waiting for a place in the account does not count.',
 	},
 	(parameter) => {
-		const seconds = numberOf(parameter) ?? DEFAULT_TIMEOUT_SECONDS;
+		const seconds = numberOf(parameter) ?? ITEM_SECONDS;
 		if (seconds > 0) return seconds;
 		throw new InvalidInput(
 			`'${parameter.label}' must be above zero, not ${seconds}`,

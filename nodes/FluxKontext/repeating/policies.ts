@@ -16,6 +16,28 @@ export interface Policy {
 	mayRepeat: (problem: Problem) => boolean;
 }
 
+/** When the state of a task is asked for: see `nextQuestionIn`. All times in seconds; `npm run bench -- schedule` says what each saves. */
+export const ASKING = {
+	/** The first question where nothing is known: half of what a run usually takes (tool page). */
+	firstLook: 3,
+	/** The usual interval: this share of the time waited, but not shorter or longer than... */
+	share: 1 / 8,
+	steady: 0.8,
+	longest: 15,
+	/** By chance it is longer by up to this share, so that the questions of a batch do not come in bursts. */
+	spread: 0.1,
+	/** Where the end is near: this share of the usual interval. */
+	soon: 1 / 4,
+	/** Only so many of the newest ends of a kind count, because the load changes. */
+	newest: 5,
+};
+
+/** How long an item waits for its task, or for the account to have room for one, unless the user says otherwise. */
+export const ITEM_SECONDS = 600;
+
+/** How long the Test button of the credential waits for Wiro. */
+export const TEST_SECONDS = 20;
+
 /** The shortest time that an attempt is given, however close its deadline. */
 export const LEAST_TRY = 5;
 

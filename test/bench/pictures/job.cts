@@ -137,7 +137,12 @@ async function main(job: Job): Promise<void> {
 		for (let round = 0; round < job.rounds; round += 1) {
 			await nextWord();
 			const from = performance.now();
-			const items = await run(credential, { resource: 'task', operation: 'getDetail', taskId, returnAs: 'image' });
+			const items = await run(credential, {
+				resource: 'task',
+				operation: 'getDetail',
+				taskId,
+				returnAs: 'image',
+			});
 			const seconds = (performance.now() - from) / 1000;
 			if (items.length !== outputs.length) throw new Error(`Only ${items.length} pictures came`);
 			tell({ kind: 'round', seconds });

@@ -1,14 +1,8 @@
+import { idealMakespan } from '../support/ideal.cjs';
 import { withService, type ServiceOptions } from '../support/sandboxProcess.cjs';
 import { keep } from '../support/results.cjs';
 import { mean, printTable, type Line } from '../support/table.cjs';
-import {
-	alone,
-	batch,
-	everySeconds,
-	idealMakespan,
-	runNode,
-	type Strategy,
-} from './strategies.cjs';
+import { alone, batch, everySeconds, runNode, type Strategy } from './strategies.cjs';
 
 const FIXED = [1, 5, 15, 20];
 

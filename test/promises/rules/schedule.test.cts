@@ -1,3 +1,4 @@
+import { Account } from '../../../nodes/FluxKontext/account/account';
 import {
 	nextQuestionIn,
 	type Duration,
@@ -5,69 +6,125 @@ import {
 } from '../../../nodes/FluxKontext/account/schedule';
 
 const next = (knowledge: Partial<WaitKnowledge>) =>
-	nextQuestionIn({ waited: 0, status: null, seen: [], random: 0.5, ...knowledge });
+	nextQuestionIn({ waited: 0, status: null, seen: [], random: 0, ...knowledge });
 
-/** The moments at which a task would be asked about until so many seconds have passed. */
-function questionsUntil(seconds: number, random = 0.5): number[] {
-	const moments = [0];
-	for (let waited = 0; waited < seconds;) {
-		waited += next({ waited, random });
-		moments.push(waited);
-	}
-	return moments.slice(1);
-}
+/** Tasks that were seen running a fifth of a second before they were seen done. */
+const doneAt = (...times: number[]): Duration[] =>
+	times.map((time) => ({ runningAt: time - 0.2, doneAt: time }));
 
-/** Tasks that were seen running half a second before they were seen done. */
-const finishedAt = (...times: number[]): Duration[] =>
-	times.map((doneAt) => ({ runningAt: doneAt - 0.5, doneAt }));
+/** The newest of them was last seen running, and seen done, at these times. */
+const newest = (runningAt: number, done: number): Duration[] => [{ runningAt, doneAt: done }];
 
-describe('how long to wait before Wiro is asked again, where nothing is known of other tasks', () => {
-	test.each([0, 1, 3, 6, 10, 60, 150, 600, 3600, 86_400])(
-		'after %d seconds: never under half a second, never over fifteen',
-		(waited) => {
-			for (const random of [0, 0.25, 0.5, 0.75, 1]) {
-				expect(next({ waited, random })).toBeGreaterThanOrEqual(0.5);
-				expect(next({ waited, random })).toBeLessThanOrEqual(15);
-			}
+describe('where nothing is known of its like', () => {
+	test('a task is asked about first after three seconds', () => {
+		expect(next({})).toBe(3);
+		expect(next({ waited: 1 })).toBe(2);
+	});
+
+	test.each([
+		[3, 0.8],
+		[6.4, 0.8],
+		[8, 1],
+		[64, 8],
+		[119.2, 14.9],
+		[120, 15],
+		[128, 15],
+		[86_400, 15],
+	])(
+		'after %d s, the next question comes %d s later: an eighth, at least 0.8 s, at most 15 s',
+		(waited, seconds) => {
+			expect(next({ waited })).toBeCloseTo(seconds);
 		},
 	);
 
-	test('what fails at once is noticed within one and a half seconds', () => {
-		expect(next({})).toBeLessThanOrEqual(1.5);
+	test('by chance it is up to a tenth longer: the questions of a batch are spread, not asked in step', () => {
+		expect(next({ waited: 3, random: 1 })).toBeCloseTo(0.88);
+		expect(next({ waited: 64, random: 0.5 })).toBeCloseTo(8.4);
+		expect(next({ waited: 128, random: 1 })).toBe(15);
+	});
+});
+
+describe('where tasks of its kind were seen to end', () => {
+	test('one is enough: the first question comes when it probably ended, halfway between two looks', () => {
+		expect(next({ seen: newest(5.8, 6) })).toBeCloseTo(5.9);
 	});
 
-	test('a usual run is asked about every second or so: eight times in eight seconds', () => {
-		for (const random of [0, 0.5, 1]) {
-			const asked = questionsUntil(8, random);
-			expect(asked.length).toBeLessThanOrEqual(8);
-			const gaps = asked.slice(2).map((moment, index) => moment - asked[index + 1]);
-			for (const gap of gaps) expect(gap).toBeLessThan(1.1);
-		}
+	test.each([
+		[0, 7],
+		[5, 7],
+		[6, 7],
+		[6.4, 7.2],
+	])(
+		'so tasks that become faster are noticed, an eighth at a time (seen running at %d s, done at 8 s: asked at %d s)',
+		(runningAt, first) => {
+			expect(next({ seen: newest(runningAt, 8) })).toBeCloseTo(first);
+		},
+	);
+
+	test('the quickest comes first, at the time at which it was seen done', () => {
+		expect(next({ seen: [...newest(0, 5), ...doneAt(6, 7)] })).toBe(5);
 	});
 
-	test('a wait of any length is overrun by an eighth at the most', () => {
-		for (const waited of [10, 30, 60, 100, 119]) {
-			expect(next({ waited, random: 1 })).toBeLessThanOrEqual(waited * 0.13);
-		}
+	test('then the others, at the times at which they were seen done', () => {
+		const seen = [...newest(0, 5), ...newest(0, 5.5), ...doneAt(7)];
+		expect(next({ waited: 5, seen })).toBeCloseTo(0.5);
+		expect(next({ waited: 6.2, seen })).toBeCloseTo(0.7);
+		expect(next({ waited: 6.9, seen: doneAt(7, 5) })).toBeCloseTo(0.216, 2);
 	});
 
-	test('the longer the wait, the longer the interval, up to fifteen seconds', () => {
-		const intervals = [10, 30, 60, 120, 150, 300, 3600].map((waited) => next({ waited }));
-		expect([...intervals].sort((a, b) => a - b)).toEqual(intervals);
-		expect(intervals.at(-1)).toBe(15);
+	test('between two of them lies a quarter of the usual interval at least', () => {
+		expect(next({ waited: 6, seen: doneAt(5, 6.1, 5) })).toBeCloseTo(0.2);
+		expect(next({ waited: 16, seen: doneAt(15, 16.1, 15) })).toBeCloseTo(0.5);
+		expect(next({ waited: 480, seen: doneAt(470, 481, 470) })).toBeCloseTo(3.75);
 	});
 
-	test('questions of many tasks are spread, not asked in step', () => {
-		expect(next({ waited: 60, random: 0 })).toBeLessThan(next({ waited: 60 }));
-		expect(next({ waited: 60 })).toBeLessThan(next({ waited: 60, random: 1 }));
+	test('and the usual interval at most, from the first of them on', () => {
+		expect(next({ waited: 6, seen: doneAt(5, 28, 5) })).toBeCloseTo(0.8);
+		expect(next({ waited: 16, seen: doneAt(15, 28, 15) })).toBeCloseTo(2);
+		expect(next({ waited: 2, seen: doneAt(15, 28, 15) })).toBeCloseTo(12.9);
+	});
+
+	test('before the first of them, it is still asked about every 15 s: it may have been killed', () => {
+		expect(next({ seen: doneAt(60) })).toBe(15);
+		expect(next({ waited: 15, seen: doneAt(60) })).toBe(15);
+		expect(next({ waited: 50, seen: doneAt(60) })).toBeCloseTo(9.9);
+	});
+
+	test('a question that came a moment too early is not repeated at once', () => {
+		expect(next({ waited: 5.89, seen: doneAt(6) })).toBeCloseTo(0.2);
+	});
+
+	test.each([6.5, 8, 30, 60, 600])(
+		'a task that outlasts them all is asked about as if nothing were known (%d s)',
+		(waited) => {
+			const seconds = next({ waited, seen: doneAt(6, 6.1, 6.2) });
+			expect(seconds).toBe(next({ waited }));
+			expect(seconds).toBeGreaterThanOrEqual(0.5);
+			expect(seconds).toBeLessThanOrEqual(15);
+		},
+	);
+
+	test('only the newest five count, each for its own kind: the load of the service changes', () => {
+		const account = new Account();
+		const learn = (...times: number[]) => {
+			for (const duration of doneAt(...times)) account.learn('a kind', duration);
+		};
+		learn(4, 9, 9, 9, 9);
+		expect(next({ seen: account.durationsOf('a kind') })).toBe(4);
+		learn(9);
+		expect(next({ seen: account.durationsOf('a kind') })).toBeCloseTo(8.9);
+		expect(next({ seen: account.durationsOf('another kind') })).toBe(3);
 	});
 });
 
 describe('what the status tells', () => {
 	test.each(['task_output_full', 'task_error_full', 'task_end', 'task_postprocess_start'])(
-		'%s means that the task is about to be done: it is asked about soon',
+		'%s means that only the wrapping-up is left: a quarter of the usual interval, whatever is known',
 		(status) => {
-			expect(next({ waited: 60, status })).toBeLessThan(1);
+			expect(next({ waited: 4, status })).toBeCloseTo(0.2);
+			expect(next({ waited: 32, status })).toBeCloseTo(1);
+			expect(next({ waited: 480, status })).toBeCloseTo(3.75);
+			expect(next({ waited: 4, status, seen: doneAt(9) })).toBeCloseTo(0.2);
 		},
 	);
 
@@ -77,60 +134,4 @@ describe('what the status tells', () => {
 			expect(next({ waited: 60, status })).toBe(next({ waited: 60 }));
 		},
 	);
-});
-
-describe('what the finished tasks of a batch tell', () => {
-	test('one or two are no rule yet', () => {
-		expect(next({ seen: finishedAt(20, 20) })).toBe(next({}));
-	});
-
-	test('once a few are done, a new task is asked about when it is likely to be done, not before', () => {
-		const seconds = next({ seen: finishedAt(6, 6.1, 6.2, 6.3) });
-		expect(seconds).toBeGreaterThan(5.4);
-		expect(seconds).toBeLessThanOrEqual(6.3);
-	});
-
-	test('a task that has waited for a while is asked about in the time that is left', () => {
-		const seen = finishedAt(6, 6.1, 6.2, 6.3);
-		expect(next({ waited: 4, seen })).toBeLessThanOrEqual(2.3);
-	});
-
-	test('slow ones count where the quick ones are over', () => {
-		const seen = finishedAt(2, 2.1, 2.2, 9, 9.1, 9.2);
-		const seconds = next({ waited: 5, seen, random: 0 });
-		expect(5 + seconds).toBeGreaterThanOrEqual(9);
-		expect(5 + seconds).toBeLessThanOrEqual(9.2);
-	});
-
-	test('a task that outlasts all others is asked about as if nothing were known', () => {
-		expect(next({ waited: 30, seen: finishedAt(6, 6.1, 6.2) })).toBe(next({ waited: 30 }));
-	});
-
-	test('one quick task among many is no reason to ask all others so early', () => {
-		const quick = finishedAt(6);
-		const others = Array.from({ length: 19 }, (): Duration => ({ runningAt: 7.9, doneAt: 8 }));
-		expect(next({ seen: [...quick, ...others], random: 0 })).toBeGreaterThan(7.9);
-	});
-
-	test('a time at which a task was just seen running is not tried again', () => {
-		const seen = Array.from({ length: 9 }, (): Duration => ({ runningAt: 7.9, doneAt: 8 }));
-		expect(next({ seen, random: 0 })).toBe(next({ seen, random: 1 }));
-		expect(next({ seen })).toBeGreaterThan(7.9);
-	});
-
-	test('only the newest sixty count: the load of the service changes', () => {
-		const old = Array.from({ length: 100 }, () => ({ runningAt: 1, doneAt: 1.5 }));
-		const recent = Array.from({ length: 60 }, () => ({ runningAt: 9, doneAt: 9.5 }));
-		expect(next({ seen: [...old, ...recent], random: 0 })).toBeGreaterThan(9);
-	});
-
-	test('a learned time is tried earlier now and then, so that faster tasks are noticed', () => {
-		const seen: Duration[] = [1, 2, 3].map(() => ({ runningAt: 0, doneAt: 10 }));
-		expect(next({ seen, random: 1 })).toBeLessThan(next({ seen, random: 0 }));
-		expect(next({ seen, random: 1 })).toBeGreaterThan(6.9);
-	});
-
-	test('however long the others took, no question is more than fifteen seconds away', () => {
-		expect(next({ seen: finishedAt(60, 61, 62) })).toBe(15);
-	});
 });

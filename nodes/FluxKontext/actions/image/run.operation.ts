@@ -5,10 +5,8 @@ import { optionsField } from '../../fields/field';
 import { callbackUrl, maxConcurrency, reuseHours } from '../../fields/options';
 import { readRequest } from '../../models/request';
 import { startedJson } from '../../output/simplify';
+import { ITEM_SECONDS } from '../../repeating/policies';
 import type { Operation } from '../operation';
-
-/** How long a start is held back while the account is full. */
-const PATIENCE_SECONDS = 600;
 
 /** Starts an edit and hands on its names at once. */
 export const run: Operation = {
@@ -24,7 +22,7 @@ export const run: Operation = {
 		const order = {
 			index: item.index,
 			request,
-			patience: PATIENCE_SECONDS,
+			patience: ITEM_SECONDS,
 			reuseHours: reuseHours.read(item),
 		};
 		return {
