@@ -456,6 +456,19 @@ describe('no more than sixteen pictures come down at once', () => {
 		expect((await second.finished).status).toBe('success');
 	});
 
+	test('and a place in the account is free when its task is over, not when its picture is here', async () => {
+		const [tasks, limit, taskSeconds, pictureSeconds] = [30, 5, 4, 5];
+		Object.assign(world.wiro.settings, { accountLimit: limit, taskSeconds, queueSeconds: 0 });
+		world.wiro.fault('picture', { kind: 'delay', seconds: pictureSeconds }, always);
+		const { items } = await world.run({
+			parameters: { ...EDIT, options: { maxConcurrency: tasks } },
+			items: Array.from({ length: tasks }, () => ({})),
+		});
+		expect(items).toHaveLength(tasks);
+		const ideal = (tasks / limit) * taskSeconds + pictureSeconds;
+		expect(world.time.seconds() / ideal).toBeLessThanOrEqual(1.15);
+	});
+
 	test('while tasks are still started and watched', async () => {
 		world.wiro.settings.accountLimit = 1;
 		world.wiro.planEach(() => ({ outputs: 4, seconds: 1 }));
