@@ -277,6 +277,8 @@ describe('several executions of one account', () => {
 		const runs = numbered(60).map((item) => world.start({ parameters: edit(), items: [item] }));
 		const ended = await Promise.all(runs.map(async ({ finished }) => await finished));
 		expect(ended.map(({ status }) => status)).toEqual(Array(60).fill('success'));
+		const started = world.wiro.tasks.map(({ parameters }) => parameters.prompt);
+		expect(started).toEqual(numbered(60).map(({ n }) => `Picture ${n}`));
 		expect(world.wiro.callsTo('Run').length).toBeLessThanOrEqual(60 * 1.2);
 		expect(world.time.seconds()).toBeLessThanOrEqual(12 * 6.2 * 1.1);
 	});

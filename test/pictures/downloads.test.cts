@@ -382,45 +382,100 @@ describe('whatever way the host sends the bytes', () => {
 	});
 });
 
-describe('no more than four pictures come down at once', () => {
+describe('no more than sixteen pictures come down at once', () => {
 	const SECONDS = 10;
 
 	test('across items and their samples, and each place is used', async () => {
-		world.wiro.planEach(() => ({ outputs: 3 }));
+		world.wiro.planEach(() => ({ outputs: 5 }));
 		world.wiro.fault('picture', { kind: 'delay', seconds: SECONDS }, always);
 		const { error, items } = await world.run({ parameters: EDIT, items: [{}, {}, {}, {}] });
 		expect(error).toBeUndefined();
-		expect(items).toHaveLength(12);
+		expect(items).toHaveLength(20);
 		const calls = world.wiro.callsTo('picture');
-		expect(calls).toHaveLength(12);
-		expect(mostAtOnce(calls, SECONDS)).toBe(4);
+		expect(calls).toHaveLength(20);
+		expect(mostAtOnce(calls, SECONDS)).toBe(16);
 	});
 
 	test('also of a single task', async () => {
-		const task = await finishedTask(world, { outputs: 8 });
+		const task = await finishedTask(world, { outputs: 32 });
 		world.wiro.fault('picture', { kind: 'delay', seconds: SECONDS }, always);
 		const { items } = await world.run({ parameters: pictureOf(task) });
-		expect(items).toHaveLength(8);
+		expect(items).toHaveLength(32);
 		const calls = world.wiro.callsTo('picture');
-		expect(mostAtOnce(calls, SECONDS)).toBe(4);
-		expect(calls[7].at - calls[0].at).toBeLessThan(2 * SECONDS * 1000);
+		expect(mostAtOnce(calls, SECONDS)).toBe(16);
+		expect(calls[31].at - calls[0].at).toBeLessThan(2 * SECONDS * 1000);
 	});
 
-	test('also when more items are worked on at once', async () => {
-		const task = await finishedTask(world);
+	test('also of several executions: they share the line and the memory', async () => {
+		const task = await finishedTask(world, { outputs: 10 });
 		world.wiro.fault('picture', { kind: 'delay', seconds: SECONDS }, always);
-		const items = Array.from({ length: 10 }, () => ({}));
-		const outcome = await world.run({ parameters: pictureOf(task, { maxConcurrency: 10 }), items });
-		expect(outcome.items).toHaveLength(10);
+		const runs = [1, 2, 3].map(() => world.start({ parameters: pictureOf(task) }));
+		const ended = await Promise.all(runs.map(async ({ finished }) => await finished));
+		expect(ended.map(({ status }) => status)).toEqual(Array(3).fill('success'));
+		expect(mostAtOnce(world.wiro.callsTo('picture'), SECONDS)).toBe(16);
+	});
+
+	test('four of large ones, whatever their size', async () => {
+		const stream = { size: 20 * 1024 * 1024 };
+		const outputs = Array.from({ length: 6 }, () => ({ stream }));
+		const task = await finishedTask(world, { outputs });
+		world.wiro.fault('picture', { kind: 'delay', seconds: SECONDS }, always);
+		const { items } = await world.run({ parameters: pictureOf(task) });
+		expect(items).toHaveLength(6);
 		expect(mostAtOnce(world.wiro.callsTo('picture'), SECONDS)).toBe(4);
 	});
 
+	test('a large one that trickles holds up nobody else', async () => {
+		const stream = { size: 90 * 1024 * 1024 };
+		const slow = await finishedTask(world, { outputs: [{ stream }] });
+		const others = await finishedTask(world, { outputs: 30 });
+		world.wiro.fault('picture', { kind: 'slow', bytesPerSecond: 1000 }, { call: 1 });
+		const trickling = world.start({ parameters: pictureOf(slow) });
+		await later(30);
+		const before = world.time.seconds();
+		const { items } = await world.run({ parameters: pictureOf(others) });
+		expect(items).toHaveLength(30);
+		expect(world.time.seconds() - before).toBeLessThan(5);
+		trickling.stop();
+		await trickling.finished;
+	});
+
+	test('one that is stopped while its pictures wait leaves at once, and the others go on', async () => {
+		const task = await finishedTask(world, { outputs: 20 });
+		world.wiro.fault('picture', { kind: 'delay', seconds: 40 }, always);
+		const first = world.start({ parameters: pictureOf(task) });
+		await later(5);
+		const second = world.start({ parameters: pictureOf(task) });
+		const stopped = world.start({ parameters: pictureOf(task) });
+		await later(5);
+		const before = world.time.seconds();
+		stopped.stop();
+		await stopped.finished;
+		expect(world.time.seconds() - before).toBeLessThan(1);
+		expect((await first.finished).status).toBe('success');
+		expect((await second.finished).status).toBe('success');
+	});
+
+	test('and a place in the account is free when its task is over, not when its picture is here', async () => {
+		const [tasks, limit, taskSeconds, pictureSeconds] = [30, 5, 4, 5];
+		Object.assign(world.wiro.settings, { accountLimit: limit, taskSeconds, queueSeconds: 0 });
+		world.wiro.fault('picture', { kind: 'delay', seconds: pictureSeconds }, always);
+		const { items } = await world.run({
+			parameters: { ...EDIT, options: { maxConcurrency: tasks } },
+			items: Array.from({ length: tasks }, () => ({})),
+		});
+		expect(items).toHaveLength(tasks);
+		const ideal = (tasks / limit) * taskSeconds + pictureSeconds;
+		expect(world.time.seconds() / ideal).toBeLessThanOrEqual(1.15);
+	});
+
 	test('while tasks are still started and watched', async () => {
-		world.wiro.planEach(() => ({ outputs: 2, seconds: 1 }));
-		world.wiro.fault('picture', { kind: 'hang' }, { times: 4 });
-		const { error, items } = await world.run({ parameters: EDIT, items: [{}, {}, {}, {}] });
+		world.wiro.settings.accountLimit = 1;
+		world.wiro.planEach(() => ({ outputs: 4, seconds: 1 }));
+		world.wiro.fault('picture', { kind: 'hang' }, { times: 16 });
+		const { error, items } = await world.run({ parameters: EDIT, items: [{}, {}, {}, {}, {}] });
 		expect(error).toBeUndefined();
-		expect(items).toHaveLength(8);
+		expect(items).toHaveLength(20);
 		const hanging = world.wiro.callsTo('picture').filter(({ fault }) => fault === 'hang');
 		const lastRun = Math.max(...world.wiro.callsTo('Run').map(({ at }) => at));
 		expect(lastRun - hanging[0].at).toBeLessThan(60_000);

@@ -26,18 +26,33 @@ export const ACCOUNT_FULL: AccountFull = {
 
 /** How many unfinished tasks the account takes, learned from what Wiro accepts and refuses, so that hardly any Run call is in vain. */
 export class Limit {
+	/** How many of ours it takes beside those of others. */
 	private most = Number.POSITIVE_INFINITY;
+	/** How many it takes in all, as Wiro's words name it. */
+	private named = Number.POSITIVE_INFINITY;
 	private startsAtOnce = ACCOUNT.startsAtOnce;
 	private pauseSeconds = ACCOUNT.firstPause;
-	private probeSeconds = ACCOUNT.firstProbe;
-	/** When a full account is tried again, by the forward clock; null when it need not be. */
-	probeAt: number | null = null;
-	/** It is being tried again: each success allows one more, up to the next refusal. */
-	private probing = false;
+	private jitter = 1;
+	/** When it was last full, by the forward clock; null while it is being tried for more. */
+	private fullAt: number | null = null;
 
 	/** Whether Wiro has said that the account takes no more. */
 	get isKnown(): boolean {
 		return Number.isFinite(this.most);
+	}
+
+	/** When a full account is tried again, by the forward clock; null when it need not be. */
+	get probeAt(): number | null {
+		return this.fullAt === null ? null : this.fullAt + this.rest * this.jitter;
+	}
+
+	private get rest(): number {
+		// Where all of it is ours, only added funds give more.
+		if (this.most >= this.named) return ACCOUNT.longestProbe;
+		// While ours run, there is no hurry.
+		return this.most > 0
+			? Math.max(ACCOUNT.firstProbe, this.pauseSeconds)
+			: Math.min(ACCOUNT.longestPause, this.pauseSeconds);
 	}
 
 	/** Whether one more may be started beside those that run and those that are being started. */
@@ -48,12 +63,12 @@ export class Limit {
 	/** Wiro accepted a start; so many run now. */
 	accepted(running: number): void {
 		this.startsAtOnce += 1;
+		if (running < this.most) return;
+		this.most = running;
+		if (this.fullAt !== null) return;
+		// It was tried and had a place, so there may be more, up to the next refusal.
+		this.most += 1;
 		this.pauseSeconds = ACCOUNT.firstPause;
-		if (running > this.most) this.most = running;
-		if (!this.probing) return;
-		// A probe found a place, so there may be more.
-		this.most = running + 1;
-		this.probeSeconds = ACCOUNT.firstProbe;
 	}
 
 	/**
@@ -61,39 +76,32 @@ export class Limit {
 	 *
 	 * @param named the limit that its words name, or null
 	 * @param running how many of ours run
-	 * @param starting how many of ours are being started
 	 */
-	refused(named: number | null, running: number, starting: number): void {
-		const oursAlone = named !== null && running <= named && running + starting >= named;
-		this.most = oursAlone ? named : running;
-		this.probing = false;
-		const empty = running === 0;
-		// While ours run, one alarm is enough. Once none does, nothing else would wake us, so a distant alarm is replaced.
-		if (this.probeAt !== null && !empty) return;
-		// Where the limit is known to be all ours, only added funds raise it.
-		const probe = oursAlone ? ACCOUNT.longestProbe : this.probeSeconds;
-		const seconds = empty ? this.pauseSeconds : probe;
-		if (empty) this.pauseSeconds = Math.min(ACCOUNT.longestPause, seconds * ACCOUNT.pauseGrowth);
-		else this.probeSeconds = Math.min(ACCOUNT.longestProbe, this.probeSeconds * 2);
-		// Jitter, so that several workers of one account do not try at the same moment.
-		this.probeAt = now() + seconds * (0.75 + 0.5 * Math.random());
+	refused(named: number | null, running: number): void {
+		// It was tried in vain.
+		if (this.fullAt === null && this.isKnown) {
+			this.pauseSeconds = Math.min(ACCOUNT.longestProbe, this.pauseSeconds * ACCOUNT.pauseGrowth);
+		}
+		this.most = running;
+		this.named = named || Number.POSITIVE_INFINITY;
+		this.fullAt = now();
+		// So that several workers of one account do not try at the same moment.
+		this.jitter = 0.75 + 0.5 * Math.random();
 	}
 
 	/** Lets one more in than the account has, once it is time to try that again. */
 	probeWhenDue(counted: number): void {
 		if (this.probeAt === null || this.probeAt > now()) return;
-		this.probeAt = null;
+		this.fullAt = null;
 		this.most = counted + 1;
-		this.probing = true;
 	}
 
-	/** The account is at rest: unless it is to be tried again, nothing is known of it. */
+	/** The account was at rest: what was learned before holds no longer, except that it was full a moment ago. */
 	forget(): void {
-		if (this.probeAt !== null) return;
+		if (this.probeAt !== null && this.probeAt > now()) return;
 		this.most = Number.POSITIVE_INFINITY;
+		this.fullAt = null;
 		this.startsAtOnce = ACCOUNT.startsAtOnce;
 		this.pauseSeconds = ACCOUNT.firstPause;
-		this.probeSeconds = ACCOUNT.firstProbe;
-		this.probing = false;
 	}
 }

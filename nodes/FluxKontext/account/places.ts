@@ -26,16 +26,15 @@ export interface Guest {
 	turn: number;
 }
 
-/** A start that wants a place: its turn, and when it first came. */
+/** A start that wants a place: its turn, which number it came as, and when. */
 export interface Visit {
 	turn: number;
+	arrival: number;
 	came: number;
 }
 
 /** A start that waits for a place. */
-interface Waiting {
-	turn: number;
-	arrival: number;
+interface Waiting extends Visit {
 	go: () => void;
 }
 
@@ -82,10 +81,10 @@ export class Places {
 		return this.placeOf('held');
 	}
 
-	/** The next turn of an execution; a start that was refused comes back with the one it had. */
+	/** The next turn of an execution. A start that was refused comes back with the one it had, so none that came later goes before it. */
 	nextVisit(guest: Guest): Visit {
 		guest.turn = Math.max(this.turn, guest.turn + 1);
-		return { turn: guest.turn, came: now() };
+		return { turn: guest.turn, arrival: (this.arrivals += 1), came: now() };
 	}
 
 	/**
@@ -96,16 +95,17 @@ export class Places {
 	 * @param stop ends the waiting
 	 * @returns the place; "late" when patience ended, or why it was stopped
 	 */
-	async enter(
-		{ turn, came }: Visit,
-		patience: number,
-		stop: Stop,
-	): Promise<Place | 'late' | StopReason> {
+	async enter(visit: Visit, patience: number, stop: Stop): Promise<Place | 'late' | StopReason> {
 		if (stop.reason !== null) return stop.reason;
-		this.settleUnwatched();
-		if (this.waiting.length === 0 && this.hasRoom()) return this.admit(turn);
+		// What was learned holds while the account is busy: balances change, and others come and go.
+		if (this.atRest) this.limit.forget();
 		return await new Promise((resolve) => {
 			const over = createStop();
+			const settle = (how: Place | 'late' | StopReason) => {
+				over.stop('otherItem');
+				takeBack();
+				resolve(how);
+			};
 			const leave = (why: 'late' | StopReason) => {
 				const position = this.waiting.indexOf(me);
 				if (position < 0) return;
@@ -114,19 +114,11 @@ export class Places {
 				this.planAlarm();
 			};
 			const takeBack = stop.onStop(() => leave(stop.reason ?? 'user'));
-			const settle = (how: Place | 'late' | StopReason) => {
-				over.stop('otherItem');
-				takeBack();
-				resolve(how);
-			};
-			const me: Waiting = {
-				turn,
-				arrival: (this.arrivals += 1),
-				go: () => settle(this.admit(turn)),
-			};
-			void this.hopeless(came, patience, over).then((late) => late && leave('late'));
-			this.queueUp(me);
-			this.planAlarm();
+			const me = { ...visit, go: () => settle(this.admit(visit.turn)) };
+			this.waiting.push(me);
+			this.waiting.sort((a, b) => a.turn - b.turn || a.arrival - b.arrival);
+			void this.hopeless(visit.came, patience, over).then((late) => late && leave('late'));
+			this.letIn();
 		});
 	}
 
@@ -138,17 +130,6 @@ export class Places {
 			await pause(left, over);
 		}
 		return false;
-	}
-
-	private queueUp(me: Waiting): void {
-		const behind = this.waiting.findIndex(
-			({ turn, arrival }) => turn > me.turn || (turn === me.turn && arrival > me.arrival),
-		);
-		this.waiting.splice(behind < 0 ? this.waiting.length : behind, 0, me);
-	}
-
-	private hasRoom(): boolean {
-		return this.limit.hasRoom(this.running, this.starting);
 	}
 
 	private get running(): number {
@@ -190,8 +171,9 @@ export class Places {
 			refused: (limit) => {
 				if (state !== 'starting') return;
 				end();
-				this.limit.refused(limit, this.running, this.starting);
-				this.letIn();
+				this.limit.refused(limit, this.running);
+				// Nobody goes before it: it lets in who may when it comes back.
+				this.planAlarm();
 			},
 			leave: () => {
 				if (state === 'left' || state === 'over') return;
@@ -213,9 +195,9 @@ export class Places {
 	private letIn(): void {
 		this.settleUnwatched();
 		this.limit.probeWhenDue(this.running + this.starting);
-		while (this.waiting.length > 0 && this.hasRoom()) this.waiting.shift()?.go();
-		// What was learned holds while the account is busy: balances change, and others come and go.
-		if (this.atRest) this.limit.forget();
+		while (this.waiting.length > 0 && this.limit.hasRoom(this.running, this.starting)) {
+			this.waiting.shift()?.go();
+		}
 		this.planAlarm();
 	}
 

@@ -10,7 +10,7 @@ import { createClient, type WiroClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
 import type { CallResult, Task } from '../wiro/types';
 import { webhookAddress } from '../n8n';
-import { createGate } from '../timing/gate';
+import { createRoom } from '../timing/gate';
 import { Ledger } from './ledger';
 import { createPace, type Pace } from './pace';
 import { Summary } from './summary';
@@ -64,8 +64,15 @@ export interface BatchLog {
 	repeat(what: string): NonNullable<Loop['onRepeat']>;
 }
 
-/** How many pictures come down at once, whatever the number of items: enough to fill a line, few enough to be a good guest. */
-const DOWNLOADS_AT_ONCE = 4;
+const MB = 1024 * 1024;
+
+/** The pictures that come down at once, of all executions: they share the line and n8n's memory. From four large ones to sixteen small ones. */
+const downloads = createRoom(64 * MB);
+
+/** What a picture takes of that. A large one that trickles leaves room for others. */
+function roomOf({ size }: PromisedPicture): number {
+	return Math.min(Math.max(size ?? 0, 4 * MB), 16 * MB);
+}
 
 /**
  * Sets up what the items of one execution share.
@@ -74,7 +81,6 @@ const DOWNLOADS_AT_ONCE = 4;
  */
 export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 	const account = await accountFor(context);
-	const gate = createGate(DOWNLOADS_AT_ONCE);
 	const { $runIndex } = context.getWorkflowDataProxy(0);
 	const ends = hangOn(context);
 	const log = createLog(context);
@@ -91,12 +97,15 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 		...ends,
 		troubleMark: account.troubleMark,
 		download: async (picture) =>
-			await gate(async () => {
-				const onRepeat = log.repeat(
-					`Picture ${picture.name ?? ''} of task ${picture.taskId ?? ''}`,
-				);
-				return await downloadPicture(context, picture, { stop: ends.userStop, onRepeat });
-			}),
+			await downloads(
+				roomOf(picture),
+				async () =>
+					await downloadPicture(context, picture, {
+						stop: ends.userStop,
+						onRepeat: log.repeat(`Picture ${picture.name ?? ''} of task ${picture.taskId ?? ''}`),
+					}),
+				ends.userStop,
+			),
 		stoppingPace: createPace(),
 		stopping: new Set(),
 		log,

@@ -160,7 +160,7 @@ export const ACCOUNT = {
 	firstPause: 2,
 	pauseGrowth: 1.6,
 	longestPause: 30,
-	/** A full account is tried again after this time, in case somebody else's tasks are done; twice as late after each try in vain. */
+	/** While ours run, a full account is left alone for so long, and where all of it is ours, for the longest. */
 	firstProbe: 10,
 	longestProbe: 80,
 	/** A task that nobody watches is taken to be over after this time: a run usually takes about six seconds (tool page). */

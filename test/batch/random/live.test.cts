@@ -24,88 +24,118 @@ const CALLS_PER_ITEM = 120;
 const world = useWorld();
 const { log } = world;
 
-interface Night {
+interface Guest {
 	use: Omit<NodeUse, 'credential'>;
 	items: number;
 	/** In seconds; null when nobody stops it. */
 	stopAfter: number | null;
-	concurrency: number;
+	/** How long it may take at most when it is alone. */
+	budget: number;
+	tries: number;
+	/** When it comes, in seconds. */
+	after: number;
+}
+
+interface Night {
+	/** The executions of one account that work at the same time. */
+	guests: Guest[];
 	stepsOfClock: Array<[after: number, seconds: number]>;
 }
 
-function throwNight(thrown: Dice): Night {
+function throwGuest(thrown: Dice, name: string, after: number): Guest {
 	const items = thrown.whole(1, 8);
 	const concurrency = thrown.whole(1, 8);
+	const retryOnFail = thrown.chance(0.3);
+	const tries = retryOnFail ? 3 : 1;
+	return {
+		items,
+		after,
+		tries,
+		budget: tries * Math.ceil(items / concurrency) * (2 * TIMEOUT + REST_OF_ITEM),
+		stopAfter: thrown.chance(0.25) ? thrown.next() * 20 : null,
+		use: {
+			parameters: {
+				operation: 'runAndWait',
+				prompt: '={{ $json.prompt }}',
+				samples: thrown.pick([1, 1, 2]),
+				returnAs: thrown.pick(['image', 'url']),
+				options: { maxConcurrency: concurrency, timeout: TIMEOUT },
+			},
+			items: Array.from({ length: items }, (_, n) => ({ prompt: `Picture ${name}${n}` })),
+			node: retryOnFail ? { retryOnFail, maxTries: 3, waitBetweenTries: 1000 } : {},
+		},
+	};
+}
+
+function throwNight(thrown: Dice): Night {
 	Object.assign(world.wiro.settings, {
 		accountLimit: thrown.chance(0.5) ? thrown.whole(1, 3) : undefined,
 		limitWords: thrown.pick(['docs', 'bare', 'text']),
 		queueSeconds: thrown.pick([0, 0.2, 2]),
 		taskSeconds: () => 1 + thrown.next() * 9,
 	});
-	const weather = throwWeather(thrown);
-	world.wiro.weather = weather;
+	world.wiro.weather = throwWeather(thrown);
+	const count = thrown.chance(0.4) ? thrown.whole(2, 4) : 1;
+	// The same edits in all of them, or each its own.
+	const alike = thrown.chance(0.5);
+	const names = Array.from({ length: count }, (_, n) => (alike ? '' : `${n} `));
 	return {
-		items,
-		concurrency,
-		stopAfter: thrown.chance(0.25) ? thrown.next() * 20 : null,
+		guests: names.map((name, n) => throwGuest(thrown, name, n === 0 ? 0 : thrown.next() * 10)),
 		stepsOfClock: thrown.chance(0.3)
 			? [[thrown.next() * 20, thrown.pick([-700, -40, 40, 700])]]
 			: [],
-		use: {
-			parameters: {
-				operation: 'runAndWait',
-				prompt: '={{ "Picture " + $json.n }}',
-				samples: thrown.pick([1, 1, 2]),
-				returnAs: thrown.pick(['image', 'url']),
-				options: { maxConcurrency: concurrency, timeout: TIMEOUT },
-			},
-			items: Array.from({ length: items }, (_, n) => ({ n })),
-			node: thrown.chance(0.3) ? { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 } : {},
-		},
 	};
 }
 
 const idsOf = (items: INodeExecutionData[]) =>
 	new Set(items.map(({ pairedItem }) => (pairedItem as { item: number }).item));
 
-async function lived(night: Night, broken: string[]): Promise<Outcome | null> {
-	let last: Outcome | null = null;
-	for (let retry = 0; retry <= RETRIES; retry += 1) {
-		const resume = last === null ? undefined : retryFromList(last.run);
+/** One execution, or its newest retry. `stopped` when the user stopped it. */
+async function execute(guest: Guest, last: Outcome | null, broken: string[]) {
+	if (last === null) await later(guest.after);
+	const resume = last === null ? undefined : retryFromList(last.run);
+	const execution = world.start({ ...guest.use, resume });
+	let stoppedAt: number | null = null;
+	const stop = () => {
+		stoppedAt = world.time.seconds();
+		execution.stop();
+	};
+	const timer = guest.stopAfter === null ? undefined : setTimeout(stop, guest.stopAfter * 1000);
+	const outcome = outcomeOf(await execution.finished);
+	clearTimeout(timer);
+	const took = stoppedAt === null ? 0 : world.time.seconds() - stoppedAt;
+	if (took > STOP_BUDGET + 0.2) broken.push(`Stop took ${took.toFixed(1)} s`);
+	return { outcome, stopped: stoppedAt !== null };
+}
+
+/** What came of each in the end; null of one that was stopped. */
+async function lived({ guests, stepsOfClock }: Night, broken: string[]) {
+	const sum = (of: (guest: Guest) => number) =>
+		guests.reduce((total, guest) => total + of(guest), 0);
+	const last = new Map<Guest, Outcome | null>(guests.map((guest) => [guest, null]));
+	let open = guests;
+	for (let retry = 0; retry <= RETRIES && open.length > 0; retry += 1) {
 		const before = { at: world.time.seconds(), calls: world.wiro.calls.length };
-		const execution = world.start({ ...night.use, resume });
-		const timers = night.stepsOfClock.map(([after, by]) =>
+		const timers = stepsOfClock.map(([after, by]) =>
 			setTimeout(() => world.time.step(by), after * 1000),
 		);
-		let stoppedAt: number | null = null;
-		if (night.stopAfter !== null) {
-			timers.push(
-				setTimeout(() => {
-					stoppedAt = world.time.seconds();
-					execution.stop();
-				}, night.stopAfter * 1000),
-			);
-		}
-		last = outcomeOf(await execution.finished);
-		const ended = world.time.seconds();
+		const ends = await Promise.all(
+			open.map(async (guest) => await execute(guest, last.get(guest) ?? null, broken)),
+		);
 		for (const timer of timers) clearTimeout(timer);
-		const tries = night.use.node?.retryOnFail === true ? 3 : 1;
-		const rounds = Math.ceil(night.items / night.concurrency);
-		const budget = tries * rounds * (2 * TIMEOUT + REST_OF_ITEM);
-		if (ended - before.at > budget) {
-			broken.push(`an execution took ${(ended - before.at).toFixed(0)} s of ${budget}`);
-		}
-		if (stoppedAt !== null && ended - stoppedAt > STOP_BUDGET + 0.2) {
-			broken.push(`Stop took ${(ended - stoppedAt).toFixed(1)} s`);
-		}
+		const took = world.time.seconds() - before.at;
+		const budget = sum((guest) => guest.after + guest.budget);
+		if (took > budget) broken.push(`they took ${took.toFixed(0)} s of ${budget.toFixed(0)}`);
 		const calls = world.wiro.calls.length - before.calls;
-		if (calls > night.items * tries * CALLS_PER_ITEM) broken.push(`${calls} calls`);
-		if (String(last.error?.message).includes('account is full')) {
-			broken.push('an item failed for want of a place');
+		if (calls > sum(({ items, tries }) => items * tries) * CALLS_PER_ITEM) {
+			broken.push(`${calls} calls`);
 		}
-		await nothingLeftBehind(stoppedAt !== null, broken);
-		if (stoppedAt !== null) return null;
-		if (last.error === undefined) return last;
+		await nothingLeftBehind(
+			ends.some(({ stopped }) => stopped),
+			broken,
+		);
+		ends.forEach(({ outcome, stopped }, n) => last.set(open[n], stopped ? null : outcome));
+		open = open.filter((guest) => last.get(guest)?.error !== undefined);
 		// The weather clears after the first night, and the account is topped up.
 		world.wiro.clearWeather();
 	}
@@ -131,17 +161,22 @@ async function driveNight(seed: number): Promise<string[]> {
 	log.length = 0;
 	const night = throwNight(thrown);
 	const broken: string[] = [];
-	const last = await lived(night, broken);
+	const ends = await lived(night, broken);
 	broken.push(...world.secretsShown().map((secret) => `${secret} was shown`));
-	if (last === null) return broken;
-	if (last.error !== undefined) {
-		broken.push(`not delivered after ${RETRIES} retries: ${last.error.message}`);
-	} else if (idsOf(last.items).size !== night.items) broken.push('items vanished');
-	for (let n = 0; n < night.items; n += 1) {
-		const paid = world.wiro.billedTasks.filter(
-			({ parameters }) => parameters.prompt === `Picture ${n}`,
-		);
-		if (paid.length !== 1) broken.push(`item ${n} was paid ${paid.length} times`);
+	const wanted = new Map<unknown, number>();
+	for (const [{ items, use }, last] of ends) {
+		// Of what is stopped, some is paid and some is not.
+		if (last === null) use.items?.forEach(({ prompt }) => wanted.set(prompt, NaN));
+		else if (last.error !== undefined) {
+			broken.push(`not delivered after ${RETRIES} retries: ${last.error.message}`);
+		} else if (idsOf(last.items).size !== items) broken.push('items vanished');
+		use.items?.forEach(({ prompt }) => wanted.set(prompt, (wanted.get(prompt) ?? 0) + 1));
+	}
+	for (const [prompt, times] of wanted) {
+		const paid = world.wiro.billedTasks.filter(({ parameters }) => parameters.prompt === prompt);
+		if (!Number.isNaN(times) && paid.length !== times) {
+			broken.push(`${String(prompt)} was paid ${paid.length} times, not ${times}`);
+		}
 	}
 	return broken;
 }
@@ -157,7 +192,7 @@ function heapInUse(): number {
 const MEMORY = 40;
 
 test(
-	`${BATCHES} batches in any weather: each ends in time, leaves nothing behind, and once the weather clears, at most ${RETRIES} retries deliver every item, each paid once`,
+	`${BATCHES} batches in any weather: each ends in time, leaves nothing behind, also where several work at once, and once the weather clears, at most ${RETRIES} retries deliver every item, each paid once`,
 	async () => {
 		const broken: string[] = [];
 		await driveNight(FIRST);

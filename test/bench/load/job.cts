@@ -1,12 +1,15 @@
 import type { INode } from 'n8n-workflow';
 import type { WiroCredential } from '../../engine/credentialsHelper.cjs';
 import { execute, nodeTypes } from '../../engine/engine.cjs';
-import { runFluxKontext, workflowOf } from '../../support/fluxKontext.cjs';
+import { runFluxKontext, startFluxKontext, workflowOf } from '../../support/fluxKontext.cjs';
 import { BareLoop, type Calls } from './bareLoop.cjs';
 
 /** One piece of work for a fresh process. */
 export type Job = { credential: WiroCredential } & (
-	{ kind: 'node'; edits: number; concurrency: number } | { kind: 'bareLoop'; calls: Calls }
+	| { kind: 'node'; edits: number; concurrency: number }
+	| { kind: 'bareLoop'; calls: Calls }
+	/** Executions of one edit each, so many at once. Every tenth is stopped, and every tenth runs out of time. */
+	| { kind: 'executions'; count: number; atOnce: number }
 );
 
 /** What it took. */
@@ -51,9 +54,44 @@ async function loop(credential: WiroCredential, calls: Calls) {
 	return run;
 }
 
+async function executeMany(credential: WiroCredential, count: number, atOnce: number) {
+	let next = 0;
+	const worker = async () => {
+		while (next < count) {
+			const n = (next += 1);
+			const { finished, stop } = startFluxKontext({
+				credential,
+				parameters: {
+					operation: 'runAndWait',
+					prompt: `Edit ${n}`,
+					returnAs: 'url',
+					options: { timeout: n % 10 === 1 ? 1 : 600 },
+				},
+			});
+			if (n % 10 === 0) setTimeout(stop, Math.random() * 1500);
+			await finished;
+		}
+	};
+	await Promise.all(Array.from({ length: atOnce }, worker));
+	// A task that nobody watches keeps its place for as long as edits usually take.
+	await new Promise((resolve) => setTimeout(resolve, 12_000));
+}
+
+async function doIt({ credential, ...job }: Job): Promise<unknown> {
+	switch (job.kind) {
+		case 'node':
+			return await edit(credential, job.edits, job.concurrency);
+		case 'bareLoop':
+			return await loop(credential, job.calls);
+		case 'executions':
+			return await executeMany(credential, job.count, job.atOnce);
+	}
+}
+
 async function work(job: Job): Promise<JobResult> {
 	// Everything is loaded and warm before anything is measured.
-	await edit(job.credential, 2, 2);
+	if (job.kind === 'executions') await executeMany(job.credential, job.count / 10, job.atOnce);
+	else await edit(job.credential, 2, 2);
 	const before = heap();
 	let peak = before;
 	// Few looks: each collects garbage, which is work of its own. They are left out of the CPU time below.
@@ -66,10 +104,7 @@ async function work(job: Job): Promise<JobResult> {
 	}, 5_000);
 	const from = performance.now();
 	const cpu = process.cpuUsage();
-	const held =
-		job.kind === 'node'
-			? await edit(job.credential, job.edits, job.concurrency)
-			: await loop(job.credential, job.calls);
+	const held = await doIt(job);
 	const { user, system } = process.cpuUsage(cpu);
 	const seconds = (performance.now() - from) / 1000;
 	clearInterval(timer);
@@ -78,7 +113,7 @@ async function work(job: Job): Promise<JobResult> {
 		seconds,
 		cpuSeconds: (user + system - lookingCpu) / 1e6,
 		// `held` is used after the collection, so it is still there.
-		heldBytes: held === undefined ? 0 : after - before,
+		heldBytes: held === null ? 0 : after - before,
 		peakBytes: Math.max(peak, after) - before,
 	};
 }
