@@ -4,6 +4,7 @@ import type { ReceivedFile } from './body.cjs';
 import { Callbacks } from './callbacks.cjs';
 import { wiroNow } from './clock.cjs';
 import { composeFor } from './composition.cjs';
+import type { Drawing } from './drawings.cjs';
 import { Faults } from './faults.cjs';
 import { Plans } from './plans.cjs';
 import { hex, token } from './random.cjs';
@@ -22,6 +23,20 @@ const UNLIMITED_ABOVE = 250;
 export function limitOf(balance: number): number {
 	return balance > UNLIMITED_ABOVE ? Infinity : Math.max(1, Math.floor(balance / 10));
 }
+
+const USUAL: SandboxSettings = {
+	uniqueNonces: true,
+	allowedIps: undefined,
+	balance: 1000,
+	accountLimit: undefined,
+	queueSeconds: 0.2,
+	taskSeconds: 6,
+	balanceShrinks: false,
+	limitWords: 'docs',
+	hasList: true,
+	listLagSeconds: 0,
+	listShowsInputs: true,
+};
 
 /** The account behind both hosts: its project, its tasks, and what tests planned for it. */
 export class Account {
@@ -43,19 +58,7 @@ export class Account {
 	constructor(private readonly options: SandboxOptions) {
 		this.apiKey = options.apiKey ?? token(32);
 		this.apiSecret = options.apiSecret ?? hex(32);
-		this.settings = {
-			uniqueNonces: options.uniqueNonces ?? true,
-			allowedIps: options.allowedIps,
-			balance: options.balance ?? 1000,
-			accountLimit: options.accountLimit,
-			queueSeconds: options.queueSeconds ?? 0.2,
-			taskSeconds: options.taskSeconds ?? 6,
-			balanceShrinks: false,
-			limitWords: 'docs',
-			hasList: true,
-			listLagSeconds: 0,
-			listShowsInputs: true,
-		};
+		this.settings = { ...USUAL, ...options };
 		if (options.weather) this.setWeather(options.weather);
 	}
 
@@ -64,6 +67,12 @@ export class Account {
 		this.faults.sky = weather && new Sky(weather);
 		this.settings.listLagSeconds = weather?.listLagSeconds ?? 0;
 		this.settings.balanceShrinks = weather?.balanceShrinks ?? false;
+	}
+
+	/** The example pictures, on the picture host. */
+	get inputUrls(): Record<Drawing, string> {
+		const at = (name: Drawing) => `${this.pictureOrigin}/inputs/${name}.png`;
+		return { room: at('room'), dog: at('dog') };
 	}
 
 	project(): Project {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Account } from './account.cjs';
 import { createApi } from './api.cjs';
+import type { Drawing } from './drawings.cjs';
 import { Listener } from './listener.cjs';
 import { addPage } from './page.cjs';
 import { createPictureHost } from './pictureHost.cjs';
@@ -36,7 +37,7 @@ export class WiroSandbox {
 	/** Another origin than the API's, as in real life. */
 	readonly pictureOrigin: string;
 	/** The example pictures, on the picture host. */
-	readonly inputUrls: { room: string; dog: string };
+	readonly inputUrls: Record<Drawing, string>;
 	/** May be changed while the sandbox runs. */
 	readonly settings: SandboxSettings;
 	/** Everything both hosts saw, in order; grows while they run. */
@@ -53,10 +54,7 @@ export class WiroSandbox {
 		this.apiSecret = account.apiSecret;
 		this.baseUrl = account.baseUrl;
 		this.pictureOrigin = account.pictureOrigin;
-		this.inputUrls = {
-			room: `${account.pictureOrigin}/inputs/room.png`,
-			dog: `${account.pictureOrigin}/inputs/dog.png`,
-		};
+		this.inputUrls = account.inputUrls;
 		this.settings = account.settings;
 		this.calls = account.record.calls;
 		this.tasks = account.tasks.all;

@@ -1,16 +1,9 @@
+import type { Account } from './account.cjs';
 import { CODE, refusal, success, type Answer } from './answers.cjs';
 import type { ReceivedBody } from './body.cjs';
 import { wiroNow } from './clock.cjs';
 import type { SandboxTask } from './task.cjs';
-import type { TaskStore } from './taskStore.cjs';
-import type { RecordedCall, SandboxSettings } from './types.cjs';
-
-/** What the list needs from the sandbox behind it. */
-interface ListHost {
-	readonly tasks: TaskStore;
-	readonly pictureOrigin: string;
-	readonly settings: Readonly<SandboxSettings>;
-}
+import type { RecordedCall } from './types.cjs';
 
 /** The model of this sandbox's one tool. */
 export const MODEL = 'wiro/flux_kontext_dev_with_2_image';
@@ -19,7 +12,7 @@ const LONGEST = 100;
 
 /** The project's tasks, newest first, a page at a time [client]. */
 export async function list(
-	host: ListHost,
+	host: Account,
 	_call: RecordedCall,
 	{ fields }: ReceivedBody,
 ): Promise<Answer> {
@@ -45,7 +38,7 @@ export async function list(
 }
 
 /** The tasks that are in the list by now, in the asked order. */
-function listed({ tasks, settings }: ListHost, fields: Record<string, unknown>): SandboxTask[] {
+function listed({ tasks, settings }: Account, fields: Record<string, unknown>): SandboxTask[] {
 	if (typeof fields.modelName === 'string' && !MODEL.includes(fields.modelName)) return [];
 	const before = wiroNow() - settings.listLagSeconds * 1000;
 	const found = tasks.all.filter(
