@@ -6,6 +6,7 @@ import { wiroNow } from './clock.cjs';
 import { composeFor } from './composition.cjs';
 import type { Drawing } from './drawings.cjs';
 import { Faults } from './faults.cjs';
+import { inputsOf, picturesOf, samplesOf, type Model } from './models.cjs';
 import { Plans } from './plans.cjs';
 import { hex, token } from './random.cjs';
 import { CallRecord } from './record.cjs';
@@ -13,7 +14,6 @@ import { SandboxTask } from './task.cjs';
 import { TaskStore } from './taskStore.cjs';
 import { Timers } from './timers.cjs';
 import type { SandboxOptions, SandboxSettings } from './types.cjs';
-import { PICTURE_FIELDS, samplesOf } from './validation.cjs';
 import { Sky, type Weather } from './weather.cjs';
 
 /** Above this balance, in US dollars, the account has no limit [docs]. */
@@ -100,10 +100,15 @@ export class Account {
 	}
 
 	/** Starts a task from valid inputs. */
-	createTask(parameters: Record<string, unknown>, files: Record<string, ReceivedFile>) {
+	createTask(
+		model: Model,
+		parameters: Record<string, unknown>,
+		files: Record<string, ReceivedFile>,
+	): SandboxTask {
+		const inputs = inputsOf(model, parameters);
 		const n = this.tasks.all.length + 1;
 		const planned = this.plans.take(n, parameters);
-		const plan = this.faults.sky?.plan(planned, samplesOf(parameters)) ?? planned;
+		const plan = this.faults.sky?.plan(planned, samplesOf(inputs)) ?? planned;
 		const { queueSeconds, taskSeconds } = this.settings;
 		const usual = typeof taskSeconds === 'function' ? taskSeconds(n) : taskSeconds;
 		const task = new SandboxTask({
@@ -112,9 +117,11 @@ export class Account {
 			queueSeconds: plan.queueSeconds ?? queueSeconds,
 			seconds: plan.seconds ?? usual,
 			plan,
+			model,
 			parameters,
+			inputs,
 			files,
-			uploads: this.uploadUrls(files),
+			uploads: this.uploadUrls(model, files),
 		});
 		if (this.composes && task.outputs.length > 0) task.ready = composeFor(task, files);
 		this.tasks.add(task);
@@ -144,8 +151,8 @@ export class Account {
 	}
 
 	/** A task names its uploads by an address below the service's own [seed]. */
-	private uploadUrls(files: Record<string, ReceivedFile>): Record<string, string> {
-		const uploads = PICTURE_FIELDS.filter(({ file }) => (files[file]?.size ?? 0) > 0);
+	private uploadUrls(model: Model, files: Record<string, ReceivedFile>): Record<string, string> {
+		const uploads = picturesOf(model).filter(({ file }) => files[file]?.size);
 		return Object.fromEntries(
 			uploads.map(({ file }) => {
 				const name = `${file}-${randomInt(1_000_000, 10_000_000)}.png`;

@@ -7,13 +7,11 @@ import { readBody, type ReceivedBody } from './body.cjs';
 import { flood, trickle } from './flood.cjs';
 import { failBeforeWork, hang, JSON_TYPE, reset, send, sendJson } from './respond.cjs';
 import { limitReached } from './limitWords.cjs';
-import { list, MODEL } from './taskList.cjs';
+import { MODELS } from './models.cjs';
+import { list } from './taskList.cjs';
 import { CATEGORIES, type SandboxTask } from './task.cjs';
 import type { Fault, RecordedCall, Route } from './types.cjs';
 import { invalidBecause } from './validation.cjs';
-
-/** The tool this sandbox has; every other model is an unknown path to it. */
-const RUN_PATH = `/v1/Run/${MODEL}`;
 
 /** What running needs at least, in US dollars [docs]. */
 const SMALLEST_BALANCE = 0.5;
@@ -21,7 +19,7 @@ const SMALLEST_BALANCE = 0.5;
 type Work = (host: Account, call: RecordedCall, body: ReceivedBody) => Promise<Answer> | Answer;
 
 const ROUTES: Array<{ path: string; route: Route; work: Work }> = [
-	{ path: RUN_PATH, route: 'Run', work: run },
+	{ path: '/v1/Run/*', route: 'Run', work: run },
 	{ path: '/v1/Task/Detail', route: 'Detail', work: detail },
 	{ path: '/v1/Task/List', route: 'List', work: list },
 	{ path: '/v1/Task/Kill', route: 'Kill', work: kill },
@@ -126,7 +124,10 @@ function withSeedQuotes(text: string): string {
 }
 
 function run(host: Account, call: RecordedCall, { fields, files }: ReceivedBody): Answer {
-	const invalid = invalidBecause(fields, files);
+	const model = MODELS.find(({ path }) => call.path.split('?')[0] === `/v1/Run/${path}`);
+	// The documents give this code 1 but no words.
+	if (!model) return refusal(CODE.notFound, 'Model not found');
+	const invalid = invalidBecause(model, fields, files);
 	if (invalid !== undefined) return refusal(CODE.validation, invalid);
 	const [balance, limit] = [host.balance(), host.limit()];
 	// The documents give 97 a meaning but no words.
@@ -135,7 +136,7 @@ function run(host: Account, call: RecordedCall, { fields, files }: ReceivedBody)
 		return limitReached(host.settings.limitWords, balance, limit);
 	}
 
-	const task = host.createTask(fields, files);
+	const task = host.createTask(model, fields, files);
 	call.taskId = task.id;
 	return success({ taskid: task.id, socketaccesstoken: task.token });
 }

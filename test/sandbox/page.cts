@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Account } from './account.cjs';
 import { wiroNow } from './clock.cjs';
 import { ASSETS } from './drawings.cjs';
+import { picturesOf } from './models.cjs';
 import type { SandboxTask } from './task.cjs';
-import { PICTURE_FIELDS } from './validation.cjs';
 
 /** Where the page's parts are asked for. */
 const FILES = [
@@ -63,19 +63,20 @@ function taskData(task: SandboxTask, origin: string) {
 	const now = wiroNow();
 	return {
 		id: task.id,
+		model: task.model.path,
 		status: task.state(now),
 		outcome: !task.finished(now) ? 'running' : task.billed ? 'done' : 'failed',
 		prompt: String(task.parameters.prompt),
 		error: task.finished(now) ? task.debugError : '',
 		ageSeconds: Math.floor((now - task.createdAt) / 1000),
 		cost: task.cost(now),
-		inputs: PICTURE_FIELDS.flatMap(({ file, url }) => inputUrl(task, file, url)),
+		inputs: picturesOf(task.model).flatMap(({ file, url }) => inputUrl(task, file, url)),
 		outputs: task.shownOutputs(now).map((output) => output.url(origin)),
 	};
 }
 
 function inputUrl(task: SandboxTask, file: string, url: string): string[] {
-	if ((task.files[file]?.size ?? 0) > 0) return [`/sandbox/uploads/${task.id}/${file}`];
+	if (task.files[file]?.size) return [`/sandbox/uploads/${task.id}/${file}`];
 	const address = task.parameters[url];
 	return typeof address === 'string' && /^https?:\/\//i.test(address) ? [address] : [];
 }

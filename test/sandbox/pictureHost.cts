@@ -67,7 +67,7 @@ async function outputFile(
 	request: FastifyRequest,
 ): Promise<Found> {
 	const found = host.tasks.outputAt(request.url.split('?')[0]);
-	if (!found) return 'missing';
+	if (!found || found.task.filesDeleted) return 'missing';
 	const { task, output } = found;
 	call.taskId = task.id;
 	if (output.failures > 0) {

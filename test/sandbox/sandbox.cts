@@ -25,7 +25,7 @@ interface Hosts {
 }
 
 /**
- * A local Wiro: one account with one project and one tool, and the host of its pictures. Tests start
+ * A local Wiro: one account with one project and the six tools of the Kontext family, and the host of its pictures. Tests start
  * one, steer it, and read what it saw. It reads the time only when asked, through `wiroNow` (`Date.now` without the steps of tests), and
  * waits only through the global `setTimeout`: a fake clock in the same process is its clock too.
  */

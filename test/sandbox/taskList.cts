@@ -5,8 +5,6 @@ import { wiroNow } from './clock.cjs';
 import type { SandboxTask } from './task.cjs';
 import type { RecordedCall } from './types.cjs';
 
-/** The model of this sandbox's one tool. */
-export const MODEL = 'wiro/flux_kontext_dev_with_2_image';
 /** The longest page [client]. */
 const LONGEST = 100;
 
@@ -39,10 +37,11 @@ export async function list(
 
 /** The tasks that are in the list by now, in the asked order. */
 function listed({ tasks, settings }: Account, fields: Record<string, unknown>): SandboxTask[] {
-	if (typeof fields.modelName === 'string' && !MODEL.includes(fields.modelName)) return [];
+	const asked = typeof fields.modelName === 'string' ? fields.modelName : '';
 	const before = wiroNow() - settings.listLagSeconds * 1000;
 	const found = tasks.all.filter(
-		({ createdAt, plan }) => createdAt <= before && plan.outcome !== 'vanish',
+		({ model, createdAt, plan }) =>
+			model.path.includes(asked) && createdAt <= before && plan.outcome !== 'vanish',
 	);
 	// In order of their IDs as they are.
 	return fields.order === 'ASC' ? found : found.reverse();
