@@ -4,7 +4,9 @@ import type { ReceivedFile } from './body.cjs';
 import { Callbacks } from './callbacks.cjs';
 import { wiroNow } from './clock.cjs';
 import { composeFor } from './composition.cjs';
+import type { Drawing } from './drawings.cjs';
 import { Faults } from './faults.cjs';
+import { inputsOf, picturesOf, samplesOf, type Model } from './models.cjs';
 import { Plans } from './plans.cjs';
 import { hex, token } from './random.cjs';
 import { CallRecord } from './record.cjs';
@@ -12,7 +14,6 @@ import { SandboxTask } from './task.cjs';
 import { TaskStore } from './taskStore.cjs';
 import { Timers } from './timers.cjs';
 import type { SandboxOptions, SandboxSettings } from './types.cjs';
-import { PICTURE_FIELDS, samplesOf } from './validation.cjs';
 import { Sky, type Weather } from './weather.cjs';
 
 /** Above this balance, in US dollars, the account has no limit [docs]. */
@@ -22,6 +23,20 @@ const UNLIMITED_ABOVE = 250;
 export function limitOf(balance: number): number {
 	return balance > UNLIMITED_ABOVE ? Infinity : Math.max(1, Math.floor(balance / 10));
 }
+
+const USUAL: SandboxSettings = {
+	uniqueNonces: true,
+	allowedIps: undefined,
+	balance: 1000,
+	accountLimit: undefined,
+	queueSeconds: 0.2,
+	taskSeconds: 6,
+	balanceShrinks: false,
+	limitWords: 'docs',
+	hasList: true,
+	listLagSeconds: 0,
+	listShowsInputs: true,
+};
 
 /** The account behind both hosts: its project, its tasks, and what tests planned for it. */
 export class Account {
@@ -43,19 +58,7 @@ export class Account {
 	constructor(private readonly options: SandboxOptions) {
 		this.apiKey = options.apiKey ?? token(32);
 		this.apiSecret = options.apiSecret ?? hex(32);
-		this.settings = {
-			uniqueNonces: options.uniqueNonces ?? true,
-			allowedIps: options.allowedIps,
-			balance: options.balance ?? 1000,
-			accountLimit: options.accountLimit,
-			queueSeconds: options.queueSeconds ?? 0.2,
-			taskSeconds: options.taskSeconds ?? 6,
-			balanceShrinks: false,
-			limitWords: 'docs',
-			hasList: true,
-			listLagSeconds: 0,
-			listShowsInputs: true,
-		};
+		this.settings = { ...USUAL, ...options };
 		if (options.weather) this.setWeather(options.weather);
 	}
 
@@ -64,6 +67,12 @@ export class Account {
 		this.faults.sky = weather && new Sky(weather);
 		this.settings.listLagSeconds = weather?.listLagSeconds ?? 0;
 		this.settings.balanceShrinks = weather?.balanceShrinks ?? false;
+	}
+
+	/** The example pictures, on the picture host. */
+	get inputUrls(): Record<Drawing, string> {
+		const at = (name: Drawing) => `${this.pictureOrigin}/inputs/${name}.png`;
+		return { room: at('room'), dog: at('dog') };
 	}
 
 	project(): Project {
@@ -91,10 +100,15 @@ export class Account {
 	}
 
 	/** Starts a task from valid inputs. */
-	createTask(parameters: Record<string, unknown>, files: Record<string, ReceivedFile>) {
+	createTask(
+		model: Model,
+		parameters: Record<string, unknown>,
+		files: Record<string, ReceivedFile>,
+	): SandboxTask {
+		const inputs = inputsOf(model, parameters);
 		const n = this.tasks.all.length + 1;
 		const planned = this.plans.take(n, parameters);
-		const plan = this.faults.sky?.plan(planned, samplesOf(parameters)) ?? planned;
+		const plan = this.faults.sky?.plan(planned, samplesOf(inputs)) ?? planned;
 		const { queueSeconds, taskSeconds } = this.settings;
 		const usual = typeof taskSeconds === 'function' ? taskSeconds(n) : taskSeconds;
 		const task = new SandboxTask({
@@ -103,9 +117,11 @@ export class Account {
 			queueSeconds: plan.queueSeconds ?? queueSeconds,
 			seconds: plan.seconds ?? usual,
 			plan,
+			model,
 			parameters,
+			inputs,
 			files,
-			uploads: this.uploadUrls(files),
+			uploads: this.uploadUrls(model, files),
 		});
 		if (this.composes && task.outputs.length > 0) task.ready = composeFor(task, files);
 		this.tasks.add(task);
@@ -135,8 +151,8 @@ export class Account {
 	}
 
 	/** A task names its uploads by an address below the service's own [seed]. */
-	private uploadUrls(files: Record<string, ReceivedFile>): Record<string, string> {
-		const uploads = PICTURE_FIELDS.filter(({ file }) => (files[file]?.size ?? 0) > 0);
+	private uploadUrls(model: Model, files: Record<string, ReceivedFile>): Record<string, string> {
+		const uploads = picturesOf(model).filter(({ file }) => files[file]?.size);
 		return Object.fromEntries(
 			uploads.map(({ file }) => {
 				const name = `${file}-${randomInt(1_000_000, 10_000_000)}.png`;

@@ -1,48 +1,25 @@
 import multipart from '@fastify/multipart';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Account } from './account.cjs';
 import { CODE, refusal, success, type Answer } from './answers.cjs';
-import { refusedBecause, type Project } from './auth.cjs';
-import { readBody, type ReceivedBody, type ReceivedFile } from './body.cjs';
-import type { Faults } from './faults.cjs';
+import { refusedBecause } from './auth.cjs';
+import { readBody, type ReceivedBody } from './body.cjs';
 import { flood, trickle } from './flood.cjs';
-import type { CallRecord } from './record.cjs';
 import { failBeforeWork, hang, JSON_TYPE, reset, send, sendJson } from './respond.cjs';
 import { limitReached } from './limitWords.cjs';
-import { list, MODEL } from './taskList.cjs';
+import { MODELS } from './models.cjs';
+import { list } from './taskList.cjs';
 import { CATEGORIES, type SandboxTask } from './task.cjs';
-import type { TaskStore } from './taskStore.cjs';
-import type { Timers } from './timers.cjs';
-import type { Fault, RecordedCall, Route, SandboxSettings } from './types.cjs';
+import type { Fault, RecordedCall, Route } from './types.cjs';
 import { invalidBecause } from './validation.cjs';
-
-/** What the routes need from the sandbox behind them. */
-export interface ApiHost {
-	readonly record: CallRecord;
-	readonly faults: Faults;
-	readonly timers: Timers;
-	readonly usedNonces: Set<string>;
-	readonly pictureOrigin: string;
-	readonly tasks: TaskStore;
-	project(): Project;
-	/** Whether uploads are kept: in the record, and for composing pictures. */
-	keeps(): { inRecord: boolean; forPictures: boolean };
-	readonly settings: Readonly<SandboxSettings>;
-	balance(): number;
-	limit(): number;
-	createTask(fields: Record<string, unknown>, files: Record<string, ReceivedFile>): SandboxTask;
-	stopTask(task: SandboxTask): void;
-}
-
-/** The tool this sandbox has; every other model is an unknown path to it. */
-const RUN_PATH = `/v1/Run/${MODEL}`;
 
 /** What running needs at least, in US dollars [docs]. */
 const SMALLEST_BALANCE = 0.5;
 
-type Work = (host: ApiHost, call: RecordedCall, body: ReceivedBody) => Promise<Answer> | Answer;
+type Work = (host: Account, call: RecordedCall, body: ReceivedBody) => Promise<Answer> | Answer;
 
 const ROUTES: Array<{ path: string; route: Route; work: Work }> = [
-	{ path: RUN_PATH, route: 'Run', work: run },
+	{ path: '/v1/Run/*', route: 'Run', work: run },
 	{ path: '/v1/Task/Detail', route: 'Detail', work: detail },
 	{ path: '/v1/Task/List', route: 'List', work: list },
 	{ path: '/v1/Task/Kill', route: 'Kill', work: kill },
@@ -50,7 +27,7 @@ const ROUTES: Array<{ path: string; route: Route; work: Work }> = [
 ];
 
 /** The API's routes, ready to be put behind a listener. */
-export async function createApi(host: ApiHost): Promise<FastifyInstance> {
+export async function createApi(host: Account): Promise<FastifyInstance> {
 	const app = fastify({ bodyLimit: 16 * 1024 * 1024, exposeHeadRoutes: false });
 	// Bodies are read here, not by the framework: the record needs them as they came, and what is
 	// wrong with them is told in Wiro's way.
@@ -73,7 +50,7 @@ export async function createApi(host: ApiHost): Promise<FastifyInstance> {
 }
 
 async function answer(
-	host: ApiHost,
+	host: Account,
 	request: FastifyRequest,
 	reply: FastifyReply,
 	route: Route,
@@ -94,7 +71,7 @@ async function answer(
 
 /** In the service's order: who is it, can it be read, then what the route has to say. */
 async function decide(
-	host: ApiHost,
+	host: Account,
 	request: FastifyRequest,
 	call: RecordedCall,
 	body: ReceivedBody,
@@ -108,7 +85,7 @@ async function decide(
 
 /** Sends the answer, or what a fault makes of it. */
 async function deliver(
-	host: ApiHost,
+	host: Account,
 	fault: Fault | undefined,
 	reply: FastifyReply,
 	call: RecordedCall,
@@ -146,8 +123,11 @@ function withSeedQuotes(text: string): string {
 	return text.replaceAll(JSON.stringify(CATEGORIES), `"${CATEGORIES}"`);
 }
 
-function run(host: ApiHost, call: RecordedCall, { fields, files }: ReceivedBody): Answer {
-	const invalid = invalidBecause(fields, files);
+function run(host: Account, call: RecordedCall, { fields, files }: ReceivedBody): Answer {
+	const model = MODELS.find(({ path }) => call.path.split('?')[0] === `/v1/Run/${path}`);
+	// The documents give this code 1 but no words.
+	if (!model) return refusal(CODE.notFound, 'Model not found');
+	const invalid = invalidBecause(model, fields, files);
 	if (invalid !== undefined) return refusal(CODE.validation, invalid);
 	const [balance, limit] = [host.balance(), host.limit()];
 	// The documents give 97 a meaning but no words.
@@ -156,12 +136,12 @@ function run(host: ApiHost, call: RecordedCall, { fields, files }: ReceivedBody)
 		return limitReached(host.settings.limitWords, balance, limit);
 	}
 
-	const task = host.createTask(fields, files);
+	const task = host.createTask(model, fields, files);
 	call.taskId = task.id;
 	return success({ taskid: task.id, socketaccesstoken: task.token });
 }
 
-async function detail(host: ApiHost, call: RecordedCall, body: ReceivedBody): Promise<Answer> {
+async function detail(host: Account, call: RecordedCall, body: ReceivedBody): Promise<Answer> {
 	const found = lookUp(host, call, body, 'tasktoken');
 	if (!('task' in found)) return found.refused;
 	const { task } = found;
@@ -172,7 +152,7 @@ async function detail(host: ApiHost, call: RecordedCall, body: ReceivedBody): Pr
 	return success({ total: '1', tasklist: [task.entry(host.pictureOrigin, 'short')] });
 }
 
-async function kill(host: ApiHost, call: RecordedCall, body: ReceivedBody): Promise<Answer> {
+async function kill(host: Account, call: RecordedCall, body: ReceivedBody): Promise<Answer> {
 	// Kill's token has another name than Detail's [seed].
 	const found = lookUp(host, call, body, 'socketaccesstoken');
 	if (!('task' in found)) return found.refused;
@@ -184,7 +164,7 @@ async function kill(host: ApiHost, call: RecordedCall, body: ReceivedBody): Prom
 	return await stopped(host, task);
 }
 
-async function cancel(host: ApiHost, call: RecordedCall, body: ReceivedBody): Promise<Answer> {
+async function cancel(host: Account, call: RecordedCall, body: ReceivedBody): Promise<Answer> {
 	// Cancel knows no token at all [seed, client].
 	const found = lookUp(host, call, body);
 	if (!('task' in found)) return found.refused;
@@ -197,7 +177,7 @@ function notKilled(reason: string): Answer {
 	return refusal(CODE.notFound, `Task could not be killed: ${reason}`);
 }
 
-async function stopped(host: ApiHost, task: SandboxTask): Promise<Answer> {
+async function stopped(host: Account, task: SandboxTask): Promise<Answer> {
 	host.stopTask(task);
 	if (task.shownOutputs().length > 0) await task.ready;
 	return success({ tasklist: [task.entry(host.pictureOrigin, 'long')] });
@@ -205,7 +185,7 @@ async function stopped(host: ApiHost, task: SandboxTask): Promise<Answer> {
 
 /** Finds the task that a call names by `taskid`, or by the token's name on that route. */
 function lookUp(
-	host: ApiHost,
+	host: Account,
 	call: RecordedCall,
 	{ fields }: ReceivedBody,
 	tokenField?: 'tasktoken' | 'socketaccesstoken',

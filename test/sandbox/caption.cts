@@ -1,19 +1,13 @@
 import sharp from 'sharp';
+import type { Layer } from './compose.cjs';
 
 /** The font comes with a package: a server often has none, and then text is drawn as nothing. */
 const FONT_FILE = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf');
 
 const LONGEST = 280;
 
-/** A line of text or more as a picture, white on nothing. */
-export interface TextPicture {
-	png: Buffer;
-	width: number;
-	height: number;
-}
-
-/** Draws text, wrapped into `width` pixels. */
-export async function drawText(text: string, pixels: number, width: number): Promise<TextPicture> {
+/** Draws text, white on nothing, wrapped into `width` pixels. */
+export async function drawText(text: string, pixels: number, width: number): Promise<Layer> {
 	const { data, info } = await sharp({
 		text: {
 			text: `<span foreground="white">${escapeMarkup(tidy(text))}</span>`,

@@ -50,6 +50,34 @@ describe('composed pictures, and the page that shows them', () => {
 		expect(Math.min(...rows)).toBeGreaterThan(300);
 	});
 
+	it('lays a third picture in on the left', async () => {
+		const { room, dog } = sandbox.inputUrls;
+		const fields = {
+			prompt: PROMPT,
+			inputImageUrl: room,
+			inputImage2Url: dog,
+			inputImage3Url: dog,
+		};
+		const path = '/Run/wiro/flux_kontext_dev_with_3_image';
+		const [two, three] = [
+			await edit(fields),
+			await pixels(urls(await done(await run(sandbox, fields, path)))[0]),
+		];
+		const changed = Array.from({ length: 1024 }, (_, x) => x).filter(
+			(x) => two.data[(600 * 1024 + x) * 3] !== three.data[(600 * 1024 + x) * 3],
+		);
+		expect(changed.length).toBeGreaterThan(200);
+		expect(Math.max(...changed)).toBeLessThan(512);
+	});
+
+	it('makes a JPEG where the model makes JPEGs', async () => {
+		const fields = { inputImageUrl: sandbox.inputUrls.dog };
+		const id = await run(sandbox, fields, '/Run/black-forest-labs/flux-kontext-max');
+		const [url] = urls(await done(id));
+		const file = Buffer.from(await (await fetch(url)).arrayBuffer());
+		expect(await sharp(file).metadata()).toMatchObject({ format: 'jpeg', width: 1024 });
+	});
+
 	it('writes the prompt across the bottom', async () => {
 		const bright = async (prompt: string) => {
 			const { data, info } = await edit({ prompt, inputImageUrl: sandbox.inputUrls.room });
@@ -106,7 +134,14 @@ describe('composed pictures, and the page that shows them', () => {
 		expect(json).toMatchObject({
 			total: 1,
 			tasks: [
-				{ id, prompt, inputs: [sandbox.inputUrls.room], outputs: urls(entry), outcome: 'done' },
+				{
+					id,
+					model: RUN.replace('/Run/', ''),
+					prompt,
+					inputs: [sandbox.inputUrls.room],
+					outputs: urls(entry),
+					outcome: 'done',
+				},
 			],
 		});
 		expect(sandbox.calls.map(({ route }) => route)).not.toContain('unknown');

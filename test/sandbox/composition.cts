@@ -1,7 +1,7 @@
 import type { ReceivedFile } from './body.cjs';
 import { composePictures } from './compose.cjs';
+import { picturesOf } from './models.cjs';
 import type { SandboxTask } from './task.cjs';
-import { PICTURE_FIELDS } from './validation.cjs';
 
 const FETCH_TIMEOUT = 10_000;
 
@@ -15,7 +15,7 @@ export async function composeFor(
 ): Promise<void> {
 	try {
 		const pictures: Buffer[] = [];
-		for (const { file, url } of PICTURE_FIELDS) {
+		for (const { file, url } of picturesOf(task.model)) {
 			const picture = await inputPicture(uploads[file], task.parameters[url]);
 			if (picture) pictures.push(picture);
 		}
@@ -24,6 +24,7 @@ export async function composeFor(
 			prompt: String(task.parameters.prompt),
 			taskId: task.id,
 			samples: task.outputs.length,
+			kind: task.kind,
 		});
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { FastifyReply } from 'fastify';
-import { JSON_TYPE } from './respond.cjs';
+import { JSON_TYPE, open, write } from './respond.cjs';
 import type { Timers } from './timers.cjs';
 import type { RecordedCall } from './types.cjs';
 
@@ -13,34 +11,14 @@ const BEGINNING = Buffer.from(
 
 const PIECE = Buffer.alloc(1024 * 1024, 'x');
 
-/** Opens an answer that is written by hand, and counts what goes out. */
-function open(reply: FastifyReply, call: RecordedCall, headers: object): ServerResponse {
-	reply.hijack();
-	call.status = 200;
-	call.sentBytes = 0;
-	reply.raw.writeHead(200, { 'content-type': JSON_TYPE, ...headers });
-	return reply.raw;
-}
-
-/** Hands a piece to the connection, and waits until it takes more; false where it is closed. */
-async function write(response: ServerResponse, call: RecordedCall, piece: Buffer) {
-	if (response.destroyed) return false;
-	call.sentBytes = (call.sentBytes ?? 0) + piece.length;
-	if (response.write(piece)) return true;
-	const over = new AbortController();
-	const { signal } = over;
-	await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]);
-	over.abort();
-	return !response.destroyed;
-}
-
 /** Answers with a log of so many bytes; zipped, they are a thousandth on the wire. */
 export async function flood(
 	reply: FastifyReply,
 	call: RecordedCall,
 	{ bytes, zipped }: { bytes: number; zipped?: boolean },
 ): Promise<void> {
-	const response = open(reply, call, zipped ? { 'content-encoding': 'gzip' } : {});
+	const encoding = zipped ? { 'content-encoding': 'gzip' } : {};
+	const response = open(reply, call, { 'content-type': JSON_TYPE, ...encoding });
 	// Zipped pieces one after the other are a zip of all of them.
 	const [beginning, piece] = zipped ? [gzipSync(BEGINNING), gzipSync(PIECE)] : [BEGINNING, PIECE];
 	let more = await write(response, call, beginning);
@@ -56,7 +34,7 @@ export async function trickle(
 	call: RecordedCall,
 	timers: Timers,
 ): Promise<void> {
-	const response = open(reply, call, {});
+	const response = open(reply, call, { 'content-type': JSON_TYPE });
 	await write(response, call, BEGINNING);
 	while (await write(response, call, Buffer.from('x'))) await timers.sleep(1000);
 }

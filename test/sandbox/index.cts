@@ -1,5 +1,4 @@
 export { AUTH_MESSAGES } from './auth.cjs';
-export { writeExamplePictures } from './drawings.cjs';
 export { plainPicture, streamBytes } from './pictures.cjs';
 export { WiroSandbox } from './sandbox.cjs';
 export { sign } from './signing.cjs';

@@ -1,6 +1,6 @@
 import { install } from '@sinonjs/fake-timers';
 import { WiroSandbox } from './index.cjs';
-import { firstError, post, run, RUN } from './testClient.cjs';
+import { detail, firstError, post, request, run, RUN } from './testClient.cjs';
 
 const ASK = { type: 'model', sort: 'id', order: 'DESC', start: '0', limit: '20' };
 
@@ -26,6 +26,67 @@ describe("the list of a project's tasks", () => {
 		expect(await ids({ modelName: 'kontext_dev_with_2' })).toEqual(['3', [third, second, first]]);
 		expect(await ids({ modelName: 'kontext-max' })).toEqual(['0', []]);
 		expect(firstError(await list({ limit: '101' }))).toMatchObject({ code: 0 });
+	});
+
+	it('has at most a hundred tasks on a page, and twenty where nobody says how many', async () => {
+		for (let n = 0; n < 101; n += 1) await run(sandbox);
+		const { json } = await list({ limit: '100' });
+		expect([json?.total, json?.tasklist?.length]).toEqual(['101', 100]);
+		const [, rest] = await ids({ start: '100', limit: '100' });
+		expect(rest).toEqual([sandbox.tasks[0].id]);
+		expect((await post(sandbox, '/Task/List', {})).json?.tasklist).toHaveLength(20);
+	});
+
+	it('moves on between two pages when a task is started in between', async () => {
+		const [first, second, third] = [await run(sandbox), await run(sandbox), await run(sandbox)];
+		expect(await ids({ limit: '2' })).toEqual(['3', [third, second]]);
+		await run(sandbox);
+		expect(await ids({ start: '2', limit: '2' })).toEqual(['4', [second, first]]);
+	});
+
+	it('shows the model of each task, and only the tasks of the asked one', async () => {
+		const [pro, max, multi] = ['pro', 'max', 'max-multi'].map((name) => `flux-kontext-${name}`);
+		const picture = { inputImageUrl: 'http://127.0.0.1:9/a.png' };
+		const two = await run(sandbox);
+		const ofPro = await run(sandbox, picture, `/Run/black-forest-labs/${pro}`);
+		const ofMax = await run(sandbox, picture, `/Run/black-forest-labs/${max}`);
+		const ofMulti = await run(sandbox, picture, `/Run/wiroai/${multi}`);
+		expect((await list({ modelName: pro })).json).toMatchObject({
+			total: '1',
+			tasklist: [{ id: ofPro, modelslugowner: 'black-forest-labs', modelslugproject: pro }],
+		});
+		expect(await ids({ modelName: max })).toEqual(['2', [ofMulti, ofMax]]);
+		expect(await ids({ modelName: 'flux_kontext' })).toEqual(['1', [two]]);
+		const shown = (await list()).json?.tasklist?.map(({ modelid }) => modelid);
+		expect(new Set(shown).size).toBe(4);
+	});
+
+	it('shows a task whose files were deleted, without them', async () => {
+		const id = await run(sandbox);
+		const clock = install({ now: Date.now() + 1000, toFake: ['Date'] });
+		const entry = async () => (await list()).json?.tasklist?.[0];
+		const [output] = (await entry())?.outputs as Array<{ url: string }>;
+		expect((await request(output.url)).status).toBe(200);
+		sandbox.tasks[0].filesDeleted = true;
+		expect(await entry()).toMatchObject({ id, pexit: '0', outputs: [], size: '0' });
+		expect((await request(output.url)).status).toBe(404);
+		expect(sandbox.billedTasks).toHaveLength(1);
+		clock.uninstall();
+	});
+
+	it('has a started task as soon as its lag is over, and Detail has it at once', async () => {
+		const clock = install({ now: Date.now(), toFake: ['Date'] });
+		sandbox.settings.listLagSeconds = 20;
+		const first = await run(sandbox);
+		clock.tick(19_999);
+		const second = await run(sandbox);
+		expect(await ids()).toEqual(['0', []]);
+		expect(await detail(sandbox, first)).toMatchObject({ id: first });
+		clock.tick(1);
+		expect(await ids()).toEqual(['1', [first]]);
+		clock.tick(20_000);
+		expect(await ids()).toEqual(['2', [second, first]]);
+		clock.uninstall();
 	});
 
 	it('shows the inputs and the callback URL, unless told not to', async () => {

@@ -1,4 +1,4 @@
-import { fromBytes, fromStream, type ByteSource } from './pictures.cjs';
+import { fromBytes, fromStream, type ByteSource, type PictureKind } from './pictures.cjs';
 import { hex, token } from './random.cjs';
 import type { OutputPlan } from './types.cjs';
 
@@ -19,11 +19,12 @@ export class SandboxOutput {
 	constructor(
 		index: number,
 		private readonly plan: Partial<OutputPlan>,
+		kind: PictureKind,
 		/** The usual picture, where the plan brings no bytes of its own. */
 		usual: () => Buffer,
 	) {
-		this.name = plan.name ?? `${index}.png`;
-		this.contentType = plan.contentType ?? 'image/png';
+		this.name = plan.name ?? `${index}.${kind}`;
+		this.contentType = plan.contentType ?? `image/${kind}`;
 		this.path = `/${Array.from({ length: 8 }, () => hex(4)).join('-')}/${encodeURIComponent(this.name)}`;
 		this.failures = plan.failBefore ?? 0;
 		const { bytes, stream } = plan;

@@ -1,9 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Account } from './account.cjs';
 import { wiroNow } from './clock.cjs';
-import { PAGE } from './pageHtml.cjs';
+import { ASSETS } from './drawings.cjs';
+import { picturesOf } from './models.cjs';
 import type { SandboxTask } from './task.cjs';
-import { PICTURE_FIELDS } from './validation.cjs';
+
+/** Where the page's parts are asked for. */
+const FILES = [
+	['/', 'page.html', 'text/html; charset=utf-8'],
+	['/sandbox/page.css', 'page.css', 'text/css; charset=utf-8'],
+];
 
 /** More than a person looks at. */
 const SHOWN_TASKS = 100;
@@ -13,10 +21,12 @@ const SHOWN_TASKS = 100;
  * so its calls stay out of the record.
  */
 export function addPage(app: FastifyInstance, account: Account): void {
-	app.get('/', async (_request, reply) => {
-		reply.header('content-security-policy', CONTENT_POLICY);
-		return await reply.type('text/html; charset=utf-8').send(PAGE);
-	});
+	for (const [path, file, type] of FILES) {
+		app.get(path, async (_request, reply) => {
+			reply.header('content-security-policy', CONTENT_POLICY);
+			return await reply.type(type).send(await readFile(join(ASSETS, file)));
+		});
+	}
 	app.get('/sandbox/tasks.json', async (_request, reply) => {
 		reply.header('cache-control', 'no-store');
 		return await reply.send(pageData(account));
@@ -35,14 +45,14 @@ export function addPage(app: FastifyInstance, account: Account): void {
 
 /** The page brings everything along and asks only this host, but inputs can be anywhere. */
 const CONTENT_POLICY =
-	"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; " +
+	"default-src 'none'; style-src 'self'; script-src 'unsafe-inline'; connect-src 'self'; " +
 	"img-src 'self' data: http: https:";
 
 function pageData(account: Account) {
 	const newest = account.tasks.all.slice(-SHOWN_TASKS).reverse();
 	return {
 		baseUrl: account.baseUrl,
-		inputs: ['room', 'dog'].map((name) => `${account.pictureOrigin}/inputs/${name}.png`),
+		inputs: Object.values(account.inputUrls),
 		total: account.tasks.all.length,
 		unfinished: account.tasks.unfinished().length,
 		tasks: newest.map((task) => taskData(task, account.pictureOrigin)),
@@ -53,19 +63,20 @@ function taskData(task: SandboxTask, origin: string) {
 	const now = wiroNow();
 	return {
 		id: task.id,
+		model: task.model.path,
 		status: task.state(now),
 		outcome: !task.finished(now) ? 'running' : task.billed ? 'done' : 'failed',
 		prompt: String(task.parameters.prompt),
 		error: task.finished(now) ? task.debugError : '',
 		ageSeconds: Math.floor((now - task.createdAt) / 1000),
 		cost: task.cost(now),
-		inputs: PICTURE_FIELDS.flatMap(({ file, url }) => inputUrl(task, file, url)),
+		inputs: picturesOf(task.model).flatMap(({ file, url }) => inputUrl(task, file, url)),
 		outputs: task.shownOutputs(now).map((output) => output.url(origin)),
 	};
 }
 
 function inputUrl(task: SandboxTask, file: string, url: string): string[] {
-	if ((task.files[file]?.size ?? 0) > 0) return [`/sandbox/uploads/${task.id}/${file}`];
+	if (task.files[file]?.size) return [`/sandbox/uploads/${task.id}/${file}`];
 	const address = task.parameters[url];
 	return typeof address === 'string' && /^https?:\/\//i.test(address) ? [address] : [];
 }

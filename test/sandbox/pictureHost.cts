@@ -1,21 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { drawing, isDrawing } from './drawings.cjs';
-import type { Faults } from './faults.cjs';
+import type { Account } from './account.cjs';
+import { drawing, DRAWINGS } from './drawings.cjs';
 import { fromBytes, type ByteSource } from './pictures.cjs';
-import type { CallRecord } from './record.cjs';
-import { failBeforeWork, hang, reset, send, sendJson } from './respond.cjs';
-import type { TaskStore } from './taskStore.cjs';
+import { failBeforeWork, hang, open, reset, send, sendJson, write } from './respond.cjs';
 import type { Timers } from './timers.cjs';
 import type { Fault, RecordedCall } from './types.cjs';
-
-/** What the picture host needs from the sandbox behind it. */
-export interface PictureHostHost {
-	readonly record: CallRecord;
-	readonly faults: Faults;
-	readonly timers: Timers;
-	readonly tasks: TaskStore;
-}
 
 interface ServedFile {
 	contentType: string;
@@ -29,7 +19,7 @@ const SLOW_PIECES = 10;
  * The host of finished pictures, and of the example inputs. It plays Wiro's CDN: another origin than
  * the API's, public, without credentials [seed, docs].
  */
-export function createPictureHost(host: PictureHostHost): FastifyInstance {
+export function createPictureHost(host: Account): FastifyInstance {
 	const app = fastify({ exposeHeadRoutes: false });
 	app.get('/inputs/:name', async (request, reply) => {
 		const call = host.record.begin(request, reply, 'pictures', 'input');
@@ -50,7 +40,7 @@ export function createPictureHost(host: PictureHostHost): FastifyInstance {
 type Found = ServedFile | 'missing' | 'unavailable';
 
 async function answer(
-	host: PictureHostHost,
+	host: Account,
 	reply: FastifyReply,
 	call: RecordedCall,
 	find: () => Promise<Found> | Found,
@@ -66,18 +56,18 @@ async function answer(
 }
 
 async function inputFile(name: string): Promise<Found> {
-	const picture = name.replace(/\.png$/, '');
-	if (!name.endsWith('.png') || !isDrawing(picture)) return 'missing';
-	return { contentType: 'image/png', bytes: fromBytes(await drawing(picture)) };
+	const drawn = DRAWINGS.find((each) => name === `${each}.png`);
+	if (drawn === undefined) return 'missing';
+	return { contentType: 'image/png', bytes: fromBytes(await drawing(drawn)) };
 }
 
 async function outputFile(
-	host: PictureHostHost,
+	host: Account,
 	call: RecordedCall,
 	request: FastifyRequest,
 ): Promise<Found> {
 	const found = host.tasks.outputAt(request.url.split('?')[0]);
-	if (!found) return 'missing';
+	if (!found || found.task.filesDeleted) return 'missing';
 	const { task, output } = found;
 	call.taskId = task.id;
 	if (output.failures > 0) {
@@ -94,87 +84,64 @@ async function notFound(reply: FastifyReply, call: RecordedCall): Promise<void> 
 
 /** Sends a file, or what a fault makes of it. */
 async function serve(
-	host: PictureHostHost,
+	host: Account,
 	fault: Fault | undefined,
 	reply: FastifyReply,
 	call: RecordedCall,
-	file: ServedFile,
+	{ contentType, bytes }: ServedFile,
 ): Promise<void> {
-	const { size } = file.bytes;
+	const { size } = bytes;
 	const half = Math.floor(size / 2);
+	const begin = (length: number) =>
+		open(reply, call, { 'content-type': contentType, 'content-length': length });
 	switch (fault?.kind) {
 		case 'dropAfterWork':
 			return reset(reply);
 		case 'hangAfterWork':
 			return hang(reply);
 		case 'emptyAfterWork':
-			return await send(reply, call, 200, file.contentType, '');
+			return await send(reply, call, 200, contentType, '');
 		case 'delay':
 			await host.timers.sleep(fault.seconds * 1000);
 			host.record.release(call);
 			break;
 		case 'truncatedFile':
-			await write(begin(reply, call, file, size), file.bytes.pieces(half));
+			await writeAll(begin(size), call, bytes.pieces(half));
 			// Closed, not reset: a reset would also throw away what the client has not read yet.
 			reply.raw.socket?.destroySoon();
 			return;
 		case 'shortFile':
-		case 'truncated': {
-			const short = begin(reply, call, file, half);
-			await write(short, file.bytes.pieces(half));
-			short.end();
+		case 'truncated':
+			if (await writeAll(begin(half), call, bytes.pieces(half))) reply.raw.end();
+			return;
+		case 'slow': {
+			const slow = slowly(host.timers, bytes.pieces(size), fault.bytesPerSecond);
+			begin(size).flushHeaders();
+			if (await writeAll(reply.raw, call, slow)) reply.raw.end();
 			return;
 		}
-		case 'slow':
-			return await serveSlowly(host.timers, begin(reply, call, file, size), file, fault);
 	}
-	const response = begin(reply, call, file, size);
-	await write(response, file.bytes.pieces(size));
-	response.end();
+	if (await writeAll(begin(size), call, bytes.pieces(size))) reply.raw.end();
 }
 
-/** Takes the response over from the framework, which would not send a message that is broken. */
-function begin(
-	reply: FastifyReply,
-	call: RecordedCall,
-	{ contentType }: ServedFile,
-	length: number,
-): ServerResponse {
-	reply.hijack();
-	call.status = 200;
-	reply.raw.writeHead(200, { 'content-type': contentType, 'content-length': length });
-	return reply.raw;
-}
-
-/** Writes piece by piece, as fast as the client reads; ends early when the client is gone. */
-async function write(response: ServerResponse, pieces: Iterable<Buffer>): Promise<void> {
-	for (const piece of pieces) {
-		if (response.destroyed) return;
-		if (response.write(piece)) continue;
-		await new Promise<void>((resolve) => {
-			const go = () => {
-				response.off('drain', go).off('close', go);
-				resolve();
-			};
-			response.on('drain', go).on('close', go);
-		});
-	}
-}
-
-async function serveSlowly(
-	timers: Timers,
+/** Writes piece by piece, as fast as the client reads; false where the client went away. */
+async function writeAll(
 	response: ServerResponse,
-	file: ServedFile,
-	{ bytesPerSecond }: { bytesPerSecond: number },
-): Promise<void> {
+	call: RecordedCall,
+	pieces: Iterable<Buffer> | AsyncIterable<Buffer>,
+): Promise<boolean> {
+	for await (const piece of pieces) {
+		if (!(await write(response, call, piece))) return false;
+	}
+	return true;
+}
+
+async function* slowly(timers: Timers, pieces: Iterable<Buffer>, bytesPerSecond: number) {
 	const portion = Math.max(1, Math.round(bytesPerSecond / SLOW_PIECES));
-	response.flushHeaders();
-	for (const piece of file.bytes.pieces(file.bytes.size)) {
+	for (const piece of pieces) {
 		for (let at = 0; at < piece.length; at += portion) {
 			await timers.sleep(1000 / SLOW_PIECES);
-			await write(response, [piece.subarray(at, at + portion)]);
-			if (response.destroyed) return;
+			yield piece.subarray(at, at + portion);
 		}
 	}
-	response.end();
 }

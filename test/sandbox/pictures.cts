@@ -57,7 +57,16 @@ function noise(): Buffer {
 	return (noiseBlock = block);
 }
 
-const flatColours = new Map<number, Buffer>();
+/** The kinds of picture that models make. */
+export type PictureKind = 'png' | 'jpeg';
+
+/** A grey JPEG of this size, without the mark of its beginning. */
+const GREY_JPEG = Buffer.from(
+	'/9sAQwANDQ0NDg0OEBAOFBYTFhQeGxkZGx4tICIgIiAtRCoyKioyKkQ8STs3O0k8bFVLS1VsfWljaX2Xh4eXvrW++fn//8IACwgAQABAAQERAP/EABUAAQEAAAAAAAAAAAAAAAAAAAAF/9oACAEBAAAAAKAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAGD/2gAIAQEAAT8AAf/Z',
+	'base64',
+);
+/** The pixels of a PNG that is of the first colour of its palette all over. */
+const FLAT = deflateSync(Buffer.alloc(SIDE * (1 + SIDE / 8)));
 
 /**
  * A valid PNG of 64 by 64 pixels, made in no time. The label stands in a text chunk: no two pictures
@@ -67,25 +76,24 @@ export function plainPicture(label: string): Buffer {
 	const header = Buffer.alloc(13);
 	header.writeUInt32BE(SIDE, 0);
 	header.writeUInt32BE(SIDE, 4);
-	header.set([8, 2, 0, 0, 0], 8); // 8 bits a channel, RGB
+	header.set([1, 3, 0, 0, 0], 8); // a bit a pixel, with a palette
+	const angle = ((crc32(label) % 12) / 12) * 2 * Math.PI;
+	const colour = [0, 2, 4].map((shift) => Math.round(150 + 80 * Math.cos(angle + shift)));
 	return Buffer.concat([
 		Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
 		chunk('IHDR', header),
 		chunk('tEXt', Buffer.from(`Comment\0${label}`, 'latin1')),
-		chunk('IDAT', flatColour(crc32(label) % 12)),
+		chunk('PLTE', Buffer.from(colour)),
+		chunk('IDAT', FLAT),
 		chunk('IEND', Buffer.alloc(0)),
 	]);
 }
 
-function flatColour(number: number): Buffer {
-	const known = flatColours.get(number);
-	if (known) return known;
-	const angle = (number / 12) * 2 * Math.PI;
-	const pixel = [0, 2, 4].map((shift) => Math.round(150 + 80 * Math.cos(angle + shift)));
-	const row = [0, ...Array.from({ length: SIDE }, () => pixel).flat()];
-	const data = deflateSync(Buffer.from(Array.from({ length: SIDE }, () => row).flat()));
-	flatColours.set(number, data);
-	return data;
+/** The same as JPEG, with the label in its comment. */
+export function plainJpeg(label: string): Buffer {
+	const start = Buffer.from(`\xff\xd8\xff\xfe\0\0${label}`, 'latin1');
+	start.writeUInt16BE(start.length - 4, 4);
+	return Buffer.concat([start, GREY_JPEG]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -1,4 +1,5 @@
-import { STATUS_CODES } from 'node:http';
+import { once } from 'node:events';
+import { STATUS_CODES, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { refusal } from './answers.cjs';
 import { wiroNow } from './clock.cjs';
@@ -35,6 +36,35 @@ export async function sendJson(
 }
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** Opens an answer that is written piece by piece: the framework would not send a message that is broken. */
+export function open(
+	reply: FastifyReply,
+	call: RecordedCall,
+	headers: OutgoingHttpHeaders,
+): ServerResponse {
+	reply.hijack();
+	call.status = 200;
+	call.sentBytes = 0;
+	reply.raw.writeHead(200, headers);
+	return reply.raw;
+}
+
+/** Hands a piece to the connection, and waits until it takes more; false where it is closed. */
+export async function write(
+	response: ServerResponse,
+	call: RecordedCall,
+	piece: Buffer,
+): Promise<boolean> {
+	if (response.destroyed) return false;
+	call.sentBytes = (call.sentBytes ?? 0) + piece.length;
+	if (response.write(piece)) return true;
+	const over = new AbortController();
+	const { signal } = over;
+	await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]);
+	over.abort();
+	return !response.destroyed;
+}
 
 /** Resets the connection: the client sees ECONNRESET. */
 export function reset(reply: FastifyReply): void {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Account } from './account.cjs';
 import { createApi } from './api.cjs';
+import type { Drawing } from './drawings.cjs';
 import { Listener } from './listener.cjs';
 import { addPage } from './page.cjs';
 import { createPictureHost } from './pictureHost.cjs';
@@ -24,7 +25,7 @@ interface Hosts {
 }
 
 /**
- * A local Wiro: one account with one project and one tool, and the host of its pictures. Tests start
+ * A local Wiro: one account with one project and the six tools of the Kontext family, and the host of its pictures. Tests start
  * one, steer it, and read what it saw. It reads the time only when asked, through `wiroNow` (`Date.now` without the steps of tests), and
  * waits only through the global `setTimeout`: a fake clock in the same process is its clock too.
  */
@@ -36,7 +37,7 @@ export class WiroSandbox {
 	/** Another origin than the API's, as in real life. */
 	readonly pictureOrigin: string;
 	/** The example pictures, on the picture host. */
-	readonly inputUrls: { room: string; dog: string };
+	readonly inputUrls: Record<Drawing, string>;
 	/** May be changed while the sandbox runs. */
 	readonly settings: SandboxSettings;
 	/** Everything both hosts saw, in order; grows while they run. */
@@ -53,10 +54,7 @@ export class WiroSandbox {
 		this.apiSecret = account.apiSecret;
 		this.baseUrl = account.baseUrl;
 		this.pictureOrigin = account.pictureOrigin;
-		this.inputUrls = {
-			room: `${account.pictureOrigin}/inputs/room.png`,
-			dog: `${account.pictureOrigin}/inputs/dog.png`,
-		};
+		this.inputUrls = account.inputUrls;
 		this.settings = account.settings;
 		this.calls = account.record.calls;
 		this.tasks = account.tasks.all;

@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { wiroNow } from './clock.cjs';
 import { momentsOf, statusAt, type Course, type Moments } from './lifeCycle.cjs';
+import { samplesOf, type Model } from './models.cjs';
 import { SandboxOutput } from './output.cjs';
-import { plainPicture } from './pictures.cjs';
+import { plainJpeg, plainPicture, type PictureKind } from './pictures.cjs';
 import { token } from './random.cjs';
 import type { OutputPlan, RecordedFile, TaskPlan } from './types.cjs';
-import { samplesOf } from './validation.cjs';
-
-/** The tool's price in US dollars for a second of running [seed]. */
-const DOLLARS_PER_SECOND = 0.000585;
 
 /** What a task is made from. */
 export interface TaskStart {
@@ -17,8 +14,11 @@ export interface TaskStart {
 	queueSeconds: number;
 	seconds: number;
 	plan: TaskPlan;
+	model: Model;
 	/** The inputs as received; uploaded files are not in here. */
 	parameters: Record<string, unknown>;
+	/** What the model works with (`inputsOf`). */
+	inputs: Record<string, unknown>;
 	/** The uploaded files, by field. */
 	files: Record<string, RecordedFile>;
 	/** Where the service keeps uploads, by field: an address below its own [seed]. */
@@ -35,6 +35,11 @@ export class SandboxTask {
 	/** Its `socketaccesstoken`. */
 	readonly token = token(30);
 	readonly createdAt: number;
+	readonly model: Model;
+	/** What the model works with: its own inputs, with its defaults for those left out. */
+	readonly inputs: Record<string, unknown>;
+	/** What its pictures are. */
+	readonly kind: PictureKind;
 	/** The inputs as received, without files. */
 	readonly parameters: Record<string, unknown>;
 	/** The uploaded files, by field; without their bytes where those are not kept. */
@@ -45,6 +50,8 @@ export class SandboxTask {
 	readonly outputs: readonly SandboxOutput[];
 	/** When it was killed or cancelled. */
 	cancelledAt: number | undefined;
+	/** Somebody deleted its files: what Wiro shows then is documented nowhere, here it is no outputs. */
+	filesDeleted = false;
 	/** Why its pictures could not be made; makes the task a failed one. */
 	compositionError: string | undefined;
 	/** The pictures, once they are made from the inputs. */
@@ -58,13 +65,17 @@ export class SandboxTask {
 		this.id = id;
 		this.createdAt = createdAt;
 		this.plan = plan;
+		this.model = from.model;
+		this.inputs = from.inputs;
+		// The Dev tools have no choice of it.
+		this.kind = from.inputs.outputFormat === 'jpeg' ? 'jpeg' : 'png';
 		this.parameters = parameters;
 		this.files = from.files;
 		const { outcome = 'end', finalStatus } = plan;
 		this.course = { createdAt, queueSeconds, seconds, outcome, finalStatus };
 		this.moments = momentsOf(this.course);
 		this.outputs = this.outputPlans().map(
-			(output, index) => new SandboxOutput(index, output, () => this.picture(index)),
+			(output, index) => new SandboxOutput(index, output, this.kind, () => this.picture(index)),
 		);
 	}
 
@@ -103,6 +114,7 @@ export class SandboxTask {
 
 	/** The outputs that Wiro shows by now. */
 	shownOutputs(now = wiroNow()): readonly SandboxOutput[] {
+		if (this.filesDeleted) return [];
 		if (this.cancelled(now)) {
 			// A killed task can have outputs [seed]: here, from half of its running time on.
 			return (this.cancelledAt ?? 0) >= this.moments.output ? this.outputs : [];
@@ -129,11 +141,13 @@ export class SandboxTask {
 				this.cancelled(now) && this.killed ? time(this.cancelledAt ?? 0) : time(this.moments.end),
 			elapsedseconds: this.elapsed(now).toFixed(4),
 			status: this.state(now),
-			cps: DOLLARS_PER_SECOND.toFixed(12),
+			cps: this.model.dollarsPerSecond.toFixed(12),
 			totalcost: this.cost(now).toFixed(12),
 			guestid: null,
 			projectid: '699',
-			modelid: '598',
+			modelid: this.model.id,
+			modelslugowner: this.model.path.split('/')[0],
+			modelslugproject: this.model.path.split('/')[1],
 			description: '',
 			basemodelid: '0',
 			runtype: 'model',
@@ -162,7 +176,7 @@ export class SandboxTask {
 	/** US dollars. A failed task is not billed [docs], a killed one for the time it ran [seed]. */
 	cost(now = wiroNow()): number {
 		const pays = this.cancelled(now) ? this.killed : this.finished(now) && this.succeeds;
-		return pays ? this.elapsed(now) * DOLLARS_PER_SECOND : 0;
+		return pays ? this.elapsed(now) * this.model.dollarsPerSecond : 0;
 	}
 
 	/** The text Wiro shows for a failed task. */
@@ -210,12 +224,13 @@ export class SandboxTask {
 	}
 
 	private outputPlans(): Array<Partial<OutputPlan>> {
-		const { outputs = samplesOf(this.parameters) } = this.plan;
+		const { outputs = samplesOf(this.inputs) } = this.plan;
 		return typeof outputs === 'number' ? Array.from({ length: outputs }, () => ({})) : outputs;
 	}
 
 	private picture(index: number): Buffer {
-		return this.composed[index] ?? plainPicture(`task ${this.id}, sample ${index}`);
+		const plain = this.kind === 'jpeg' ? plainJpeg : plainPicture;
+		return this.composed[index] ?? plain(`task ${this.id}, sample ${index}`);
 	}
 
 	private outputEntry(output: SandboxOutput, origin: string, shape: 'short' | 'long') {

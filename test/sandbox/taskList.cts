@@ -1,25 +1,16 @@
+import type { Account } from './account.cjs';
 import { CODE, refusal, success, type Answer } from './answers.cjs';
 import type { ReceivedBody } from './body.cjs';
 import { wiroNow } from './clock.cjs';
 import type { SandboxTask } from './task.cjs';
-import type { TaskStore } from './taskStore.cjs';
-import type { RecordedCall, SandboxSettings } from './types.cjs';
+import type { RecordedCall } from './types.cjs';
 
-/** What the list needs from the sandbox behind it. */
-interface ListHost {
-	readonly tasks: TaskStore;
-	readonly pictureOrigin: string;
-	readonly settings: Readonly<SandboxSettings>;
-}
-
-/** The model of this sandbox's one tool. */
-export const MODEL = 'wiro/flux_kontext_dev_with_2_image';
 /** The longest page [client]. */
 const LONGEST = 100;
 
 /** The project's tasks, newest first, a page at a time [client]. */
 export async function list(
-	host: ListHost,
+	host: Account,
 	_call: RecordedCall,
 	{ fields }: ReceivedBody,
 ): Promise<Answer> {
@@ -45,11 +36,12 @@ export async function list(
 }
 
 /** The tasks that are in the list by now, in the asked order. */
-function listed({ tasks, settings }: ListHost, fields: Record<string, unknown>): SandboxTask[] {
-	if (typeof fields.modelName === 'string' && !MODEL.includes(fields.modelName)) return [];
+function listed({ tasks, settings }: Account, fields: Record<string, unknown>): SandboxTask[] {
+	const asked = typeof fields.modelName === 'string' ? fields.modelName : '';
 	const before = wiroNow() - settings.listLagSeconds * 1000;
 	const found = tasks.all.filter(
-		({ createdAt, plan }) => createdAt <= before && plan.outcome !== 'vanish',
+		({ model, createdAt, plan }) =>
+			model.path.includes(asked) && createdAt <= before && plan.outcome !== 'vanish',
 	);
 	// In order of their IDs as they are.
 	return fields.order === 'ASC' ? found : found.reverse();

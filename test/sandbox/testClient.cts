@@ -54,9 +54,9 @@ export async function request(url: string, options?: RequestInit): Promise<Reply
 	return { status: response.status, headers: response.headers, text, json: parse(text) };
 }
 
-/** Starts a task and returns its ID. */
-export async function run(sandbox: WiroSandbox, fields: object = {}): Promise<string> {
-	const { json } = await post(sandbox, RUN, { prompt: 'A dog on the couch', ...fields });
+/** Starts a task, of the two-picture tool unless told otherwise, and returns its ID. */
+export async function run(sandbox: WiroSandbox, fields: object = {}, path = RUN): Promise<string> {
+	const { json } = await post(sandbox, path, { prompt: 'A dog on the couch', ...fields });
 	if (json?.taskid === undefined) throw new Error(`Not started: ${JSON.stringify(json)}`);
 	return json.taskid;
 }

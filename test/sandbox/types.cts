@@ -4,7 +4,7 @@ import type { Weather } from './weather.cjs';
 export type Route = 'Run' | 'Detail' | 'List' | 'Kill' | 'Cancel' | 'picture' | 'input';
 
 /** How a sandbox is started. Everything has a default; times are in seconds, money in US dollars. */
-export interface SandboxOptions {
+export interface SandboxOptions extends Partial<SandboxSettings> {
 	/** Port of the API; 0 (default) takes any free one. */
 	port?: number;
 	/** Port of the picture host; 0 (default) takes any free one. */
@@ -15,18 +15,6 @@ export interface SandboxOptions {
 	apiSecret?: string;
 	/** How the Wiro project was created [docs]. Default `signature`. */
 	project?: 'signature' | 'apiKeyOnly';
-	/** Refuse a nonce that comes twice. Default true. */
-	uniqueNonces?: boolean;
-	/** Addresses that may call; default all. */
-	allowedIps?: string[];
-	/** Default 1000. Below 0.50, Run answers code 97 [docs]. Tasks use it up where `balanceShrinks` says so. */
-	balance?: number;
-	/** How many tasks may be unfinished at once; default follows from the balance. */
-	accountLimit?: number;
-	/** Time in `task_queue`. Default 0.2. */
-	queueSeconds?: number;
-	/** From `starttime` to `endtime`; a function gets the task's number, from 1. Default 6 [seed]. */
-	taskSeconds?: number | ((n: number) => number);
 	/** `plain` (default): a tiny picture at once. `composed`: made from the inputs, for people. */
 	pictures?: 'composed' | 'plain';
 	/** Default: none. */
@@ -37,14 +25,17 @@ export interface SandboxOptions {
 
 /** What a test may change while the sandbox runs. */
 export interface SandboxSettings {
+	/** Refuse a nonce that comes twice. Default true. */
 	uniqueNonces: boolean;
+	/** Addresses that may call; default all. */
 	allowedIps: string[] | undefined;
+	/** Default 1000. Below 0.50, Run answers code 97 [docs]. Tasks use it up where `balanceShrinks` says so. */
 	balance: number;
-	/** `undefined`: derived from the balance. */
+	/** How many tasks may be unfinished at once; default follows from the balance. */
 	accountLimit: number | undefined;
-	/** Applies to tasks started from now on. */
+	/** Time in `task_queue` of tasks started from now on. Default 0.2. */
 	queueSeconds: number;
-	/** Applies to tasks started from now on. */
+	/** From `starttime` to `endtime`, of tasks started from now on; a function gets the task's number, from 1. Default 6 [seed]. */
 	taskSeconds: number | ((n: number) => number);
 	/** What ended tasks cost is taken off the balance. Default false. */
 	balanceShrinks: boolean;
@@ -197,7 +188,7 @@ export interface RecordedCall {
 	rawBody?: Buffer;
 	/** The HTTP status of the answer; missing while there is none. */
 	status?: number;
-	/** How many bytes a fault that sends without end has handed to the connection. */
+	/** How many bytes were handed to the connection, where they go piece by piece: pictures, and faults that send without end. */
 	sentBytes?: number;
 	/** The kind of the fault that hit this call. */
 	fault?: string;
