@@ -1,3 +1,4 @@
+import { Account } from '../../nodes/FluxKontext/account/account';
 import { Places } from '../../nodes/FluxKontext/account/places';
 import type { Execution } from '../engine/engine.cjs';
 import { BlobsInDatabase } from '../pictures/binaryModes.cjs';
@@ -113,4 +114,10 @@ describe.each(ENDINGS)('an execution that $how', ({ how, title, start, end }) =>
 		if (how === 'is stopped') expect(took).toBeLessThan(1);
 		await expectAtRest();
 	});
+});
+
+test("a moment in which n8n's database is away, so that a credential cannot be read, ends no other execution", () => {
+	const account = new Account();
+	account.unwell({ kind: 'credential', message: 'Driver not Connected' }, 0);
+	expect(account.troubleSince(0)).toBeNull();
 });

@@ -1,5 +1,10 @@
 import { cpus } from 'node:os';
-import { itemsOf, type ExecutionSummary, type N8nClient } from '../host/client.cjs';
+import {
+	itemsOf,
+	type ExecutionSummary,
+	type N8nClient,
+	type StoredExecution,
+} from '../host/client.cjs';
 import type { WiroSandbox } from '../sandbox/index.cjs';
 import type { Line } from '../bench/support/table.cjs';
 import { atLeast, atMost, must, type World } from './world.cjs';
@@ -37,6 +42,7 @@ export async function scaleOut({ cluster, wiro, credentialId, limit }: World): P
 	const given = { credentialId, picture: wiro.inputUrls.room };
 	const links = await publish(client, { ...given, name: 'links' });
 	const files = await publish(client, { ...given, name: 'files', files: true });
+	const { taskSeconds } = wiro.settings;
 	wiro.settings.taskSeconds = TASK_SECONDS;
 	const [begun, cpu] = [Date.now(), processorTimes()];
 	await Promise.all(
@@ -48,14 +54,15 @@ export async function scaleOut({ cluster, wiro, credentialId, limit }: World): P
 	const ids = [links.id, files.id];
 	const executions = await allOver(client, ids, EXECUTIONS, PATIENCE_SECONDS);
 	const seconds = (Date.now() - begun) / 1000;
+	const now = processorTimes();
+	const machine = (100 * (now.busy - cpu.busy)) / (now.all - cpu.all);
+	wiro.settings.taskSeconds = taskSeconds;
 	const count: Count = { items: 0, misplaced: 0, files: 0, badFiles: 0, unsuccessful: 0 };
 	for (const execution of executions) await countIn(count, client, wiro, execution);
 	const total = EXECUTIONS * EDITS;
 	const totalFiles = Math.ceil(EXECUTIONS / FILES_EVERY) * EDITS;
 	const refused = wiro.callsTo('Run').filter(({ taskId }) => taskId === undefined).length;
 	const most = mostAtOnce(wiro);
-	const now = processorTimes();
-	const machine = (100 * (now.busy - cpu.busy)) / (now.all - cpu.all);
 	const busy = wiro.tasks.reduce(
 		(sum, { createdAt, moments }) => sum + moments.finished - createdAt,
 		0,
@@ -91,8 +98,12 @@ async function countIn(
 	wiro: WiroSandbox,
 	{ id, status }: ExecutionSummary,
 ): Promise<void> {
-	if (status !== 'success') count.unsuccessful += 1;
-	const items = itemsOf(await client.execution(id), EDIT);
+	const stored = await client.execution(id);
+	if (status !== 'success') {
+		count.unsuccessful += 1;
+		process.stderr.write(`Execution ${id}: ${status}, ${whyOf(stored)}\n`);
+	}
+	const items = itemsOf(stored, EDIT);
 	const [name, execution] = promptOf(wiro, items[0]?.json.taskId).split(' ');
 	for (const [place, { json, pairedItem, binary }] of items.entries()) {
 		count.items += json.succeeded === true ? 1 : 0;
@@ -101,9 +112,14 @@ async function countIn(
 		if (!right || link !== place) count.misplaced += 1;
 		if (name !== 'files') continue;
 		count.files += 1;
-		const stored = binary?.data.id ?? '';
-		if (!stored.startsWith('database:') || !(await isPicture(client, stored))) count.badFiles += 1;
+		const file = binary?.data.id ?? '';
+		if (!file.startsWith('database:') || !(await isPicture(client, file))) count.badFiles += 1;
 	}
+}
+
+function whyOf({ data }: StoredExecution): string {
+	const { error } = data.resultData;
+	return error === undefined ? 'nothing kept' : `${error.message}: ${error.description ?? ''}`;
 }
 
 function promptOf(wiro: WiroSandbox, taskId: unknown): string {

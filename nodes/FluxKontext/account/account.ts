@@ -132,11 +132,13 @@ const HTTP_FOR_EVERYBODY = [401, 404, 407, 429];
 function mayBeForEverybody(problem: Problem): boolean {
 	const refused = problem.kind === 'refusal' || problem.kind === 'http';
 	if (refused && HTTP_FOR_EVERYBODY.includes(problem.status)) return true;
-	return delivered(problem) === 'unknown';
+	return delivered(problem) === 'unknown' || problem.kind === 'credential';
 }
 
 function isForEverybody(problem: Problem): boolean {
 	if (problem.kind === 'refusal') return FOR_EVERYBODY.includes(problem.code ?? 0);
+	// n8n reads the credential for each call: a database that is away for a moment is nobody else's trouble.
+	if (problem.kind === 'credential') return false;
 	return problem.kind === 'redirect' || delivered(problem) === 'no';
 }
 

@@ -90,7 +90,7 @@ async function doIt({ credential, ...job }: Job): Promise<unknown> {
 
 async function work(job: Job): Promise<JobResult> {
 	// Everything is loaded and warm before anything is measured.
-	if (job.kind === 'executions') await executeMany(job.credential, job.count / 10, job.atOnce);
+	if (job.kind === 'executions') await executeMany(job.credential, job.count / 5, job.atOnce);
 	else await edit(job.credential, 2, 2);
 	const before = heap();
 	let peak = before;
