@@ -2,6 +2,8 @@ import { now } from '../timing/clock';
 import type { Limits } from '../wiro/client';
 import type { CallResult, Task } from '../wiro/types';
 import type { Batch } from './batch';
+import type { Waited } from './summary';
+import { costOf } from './spending';
 import type { ItemTask } from './startTask';
 
 /** An item's task that is being watched, and what was seen of it. Times in seconds from its start. */
@@ -39,7 +41,7 @@ export async function look(
 	// One that had failed before this try came to it is started anew, and was counted by the try that saw it fail.
 	const counts = seen.outcome === 'succeeded' || !task.resumed || task.looks > 1;
 	if (!task.resumed) batch.account.learn(task.kind, { runningAt: task.runningAt, doneAt: askedAt });
-	settle(batch, task, seen, counts ? askedAt : null);
+	settle(batch, task, seen, counts ? { model: task.model, seconds: askedAt } : null);
 	return { ok: true, value: seen };
 }
 
@@ -49,18 +51,23 @@ export async function look(
  * @param batch what the items share
  * @param task which
  * @param seen how it ended
- * @param waited for how many seconds; null where it is not counted
+ * @param waited for what, and for how many seconds; null where it is not counted
  */
 export function settle(
-	{ ledger, places, summary }: Batch,
+	{ failed, ledger, places, spending, summary }: Batch,
 	{ key }: Pick<ItemTask, 'key'>,
 	seen: Task,
-	waited: number | null,
+	waited: Waited | null,
 ): void {
+	// Before its place is free: who gets that asks how many have failed.
+	if (waited !== null) {
+		summary.edited(seen, waited);
+		if (seen.outcome !== 'succeeded') failed.add(key);
+	}
+	spending.over(key, costOf(seen), seen.outcome === 'succeeded');
 	ledger.settle(key, seen.outcome === 'succeeded' ? 'succeeded' : 'failed');
 	places.get(key)?.free();
 	places.delete(key);
-	if (waited !== null) summary.edited(seen, waited);
 }
 
 function noteStatus({ statuses, log }: Batch, { status }: Task, taskId: string): void {

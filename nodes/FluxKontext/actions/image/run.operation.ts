@@ -26,8 +26,6 @@ export const run: Operation = {
 			run: async (batch) => {
 				const start = { index: item.index, request, patience: PATIENCE_SECONDS };
 				const task = await startTask(batch, start);
-				// Nobody here will see this task end.
-				batch.places.get(task.key)?.leave();
 				return [{ json: startedJson(task, simplified) }];
 			},
 		};

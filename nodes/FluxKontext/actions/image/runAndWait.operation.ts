@@ -17,6 +17,7 @@ import {
 	type Delivery,
 } from '../../fields/delivery';
 import { optionsField } from '../../fields/field';
+import { limits } from '../../fields/limits';
 import { callbackUrl, maxConcurrency } from '../../fields/options';
 import { onTimeout, timeout } from '../../fields/waiting';
 import { readRequest } from '../../models/request';
@@ -43,8 +44,9 @@ export const runAndWait: Operation = {
 	properties: [
 		...returned.properties,
 		...simplify.properties,
-		optionsField([callbackUrl, fileName, maxConcurrency, onTimeout, binaryField, timeout]),
+		optionsField([callbackUrl, fileName, maxConcurrency, limits, onTimeout, binaryField, timeout]),
 	],
+	limits,
 
 	async prepare(item) {
 		const request = await readRequest(item);
@@ -70,16 +72,11 @@ async function runItem(
 ): Promise<ResultItem[]> {
 	for (;;) {
 		const task = await startTask(batch, start);
-		try {
-			const end = await waitForTask(batch, task, settings.timeoutSeconds);
-			const hadFailed =
-				task.resumed && end.kind === 'over' && end.atFirstLook && end.task.outcome !== 'succeeded';
-			// It had failed before this try began, so this try starts it anew.
-			if (!hadFailed) return await resultOf(batch, task, end, settings);
-		} finally {
-			// Of a task that is over, the place is free already; nobody will see another one end.
-			batch.places.get(task.key)?.leave();
-		}
+		const end = await waitForTask(batch, task, settings.timeoutSeconds);
+		const hadFailed =
+			task.resumed && end.kind === 'over' && end.atFirstLook && end.task.outcome !== 'succeeded';
+		// It had failed before this try began, so this try starts it anew.
+		if (!hadFailed) return await resultOf(batch, task, end, settings);
 	}
 }
 
@@ -133,7 +130,7 @@ async function afterTimeout(
 	const stopped = await stopTask(batch, task.taskId);
 	if (stopped === null) throw timedOut(timeoutSeconds, 'notKilled', details);
 	// Wiro bills what ran until it was killed.
-	settle(batch, task, stopped, now() - task.startedAt);
+	settle(batch, task, stopped, { model: task.model, seconds: now() - task.startedAt });
 	// The task was faster than the kill: it is paid for, so its result is not thrown away.
 	if (stopped.outcome === 'succeeded') return await pictureItems(batch, stopped, settings);
 	throw timedOut(timeoutSeconds, 'killed', detailsOfTask(stopped));
