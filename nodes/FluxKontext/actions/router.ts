@@ -13,6 +13,7 @@ import {
 	toShortErrorItem,
 } from '../errors/report';
 import { InvalidInput } from '../errors/failure';
+import { NO_LIMITS } from '../fields/limits';
 import { maxConcurrency } from '../fields/options';
 import { rawOf } from '../fields/parameter';
 import { assertN8nIsNewEnough, errorItemsTakeDetails, refusalOfSettings, showHint } from '../n8n';
@@ -56,7 +57,9 @@ async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INode
 	const readable = prepared.some(({ ok }) => ok);
 	const first = { context, index: 0 };
 	const concurrency = readable ? maxConcurrency.read(first) : 1;
-	if (readable) batch.limits = operation.limits?.read(first) ?? batch.limits;
+	const { maxCost, maxFailures } = (readable && operation.limits?.read(first)) || NO_LIMITS;
+	// Without "Continue" the first failed edit ends the batch: none is started in the place that it leaves.
+	batch.limits = { maxCost, maxFailures: continueOnFail ? maxFailures : 1 };
 	const work = runItems(batch, prepared, { concurrency, continueOnFail });
 	const stopped = new Promise((resolve) => batch.userStop.onStop(() => resolve('stopped')));
 	await Promise.race([work.over, stopped]);
