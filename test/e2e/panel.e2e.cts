@@ -99,12 +99,17 @@ describe('the panel of the node', () => {
 				'Callback URL',
 				'File Name',
 				'Max Concurrency',
+				'Max Cost',
+				'Max Failed Edits',
 				'On Timeout',
 				'Put Output in Field',
 				'Timeout',
 			],
 		],
-		['Run and Wait for URLs', ['Callback URL', 'Max Concurrency', 'On Timeout', 'Timeout']],
+		[
+			'Run and Wait for URLs',
+			['Callback URL', 'Max Concurrency', 'Max Cost', 'Max Failed Edits', 'On Timeout', 'Timeout'],
+		],
 		['Run', ['Callback URL', 'Max Concurrency']],
 		['Get Detail with Pictures', ['File Name', 'Max Concurrency', 'Put Output in Field']],
 	])('offers the options of %s', async (name, options) => {

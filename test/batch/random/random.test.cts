@@ -22,12 +22,14 @@ async function driveBatch(seed: number): Promise<string[]> {
 	const batch = throwBatch(thrown, world.wiro);
 	const { credential } = world;
 	const outcomes: Outcome[] = [];
+	const lasted: Array<[from: number, to: number]> = [];
 	let stoppedAt: number | null = null;
 	for (let tries = 0; tries <= batch.retries; tries += 1) {
 		const before = outcomes.at(-1);
 		if (before !== undefined && (stoppedAt !== null || before.error === undefined)) break;
 		const resume = before === undefined ? undefined : retryFromList(before.run);
 		const execution = startFluxKontext({ ...batch.use, credential, resume });
+		const from = Date.now();
 		let over = false;
 		if (batch.stopAfter !== null) {
 			setTimeout(() => {
@@ -37,9 +39,10 @@ async function driveBatch(seed: number): Promise<string[]> {
 			}, batch.stopAfter * 1000);
 		}
 		outcomes.push(outcomeOf(await execution.finished));
+		lasted.push([from, Date.now()]);
 		over = true;
 	}
-	return brokenPromises(world.wiro, batch, outcomes, stoppedAt, log);
+	return brokenPromises(world.wiro, batch, outcomes, lasted, stoppedAt, log);
 }
 
 test(
