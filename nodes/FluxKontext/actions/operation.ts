@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Job } from '../batch/job';
+import type { Field } from '../fields/field';
+import type { Limits } from '../fields/limits';
 import type { Item } from '../fields/parameter';
 
 /** One operation of the node: its fields and what it does, side by side. */
@@ -13,6 +15,8 @@ export interface Operation {
 	description: string;
 	/** Its own fields, beside those that its resource has for all operations. */
 	properties: INodeProperties[];
+	/** When it starts no further edit, where the user says so. */
+	limits?: Field<Limits>;
 	/**
 	 * Reads an item's parameters. All items are read before the first request goes out.
 	 *

@@ -5,8 +5,15 @@ import { indexIn } from '../batch/ledger';
 import { progressOf, progressWords } from '../batch/progress';
 import { runItems, type ItemEnd, type Prepared, type Work } from '../batch/runItems';
 import { stopTasks, tellLost } from '../batch/stopTasks';
-import { toErrorItem, toFailure, toNodeError, toShortErrorItem } from '../errors/report';
+import {
+	toErrorItem,
+	toFailure,
+	toNodeError,
+	toNotStartedItem,
+	toShortErrorItem,
+} from '../errors/report';
 import { InvalidInput } from '../errors/failure';
+import { NO_LIMITS } from '../fields/limits';
 import { maxConcurrency } from '../fields/options';
 import { rawOf } from '../fields/parameter';
 import { assertN8nIsNewEnough, errorItemsTakeDetails, refusalOfSettings, showHint } from '../n8n';
@@ -44,11 +51,15 @@ async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INode
 		return [];
 	}
 	const continueOnFail = context.continueOnFail();
-	const prepared = await prepareAll(context, continueOnFail);
+	const operation = chosenOperation(context);
+	const prepared = await prepareAll(context, operation, continueOnFail);
 	// A wrong number has failed every item already.
-	const concurrency = prepared.some(({ ok }) => ok)
-		? maxConcurrency.read({ context, index: 0 })
-		: 1;
+	const readable = prepared.some(({ ok }) => ok);
+	const first = { context, index: 0 };
+	const concurrency = readable ? maxConcurrency.read(first) : 1;
+	const { maxCost, maxFailures } = (readable && operation.limits?.read(first)) || NO_LIMITS;
+	// Without "Continue" the first failed edit ends the batch: none is started in the place that it leaves.
+	batch.limits = { maxCost, maxFailures: continueOnFail ? maxFailures : 1 };
 	const work = runItems(batch, prepared, { concurrency, continueOnFail });
 	const stopped = new Promise((resolve) => batch.userStop.onStop(() => resolve('stopped')));
 	await Promise.race([work.over, stopped]);
@@ -67,8 +78,10 @@ async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INode
 	}
 	leaveHint(context, batch, work.ends);
 	const toError = errorItemsTakeDetails(context) ? toErrorItem : toShortErrorItem;
+	// Without "Continue", all that is left of failures is what a limit kept from being started.
+	const toItem = continueOnFail ? toError : toNotStartedItem;
 	return work.ends.flatMap((each, index) =>
-		each?.ok === false ? [toError(each.failure, index)] : linkedItems(each, index),
+		each?.ok === false ? [toItem(each.failure, index)] : linkedItems(each, index),
 	);
 }
 
@@ -118,16 +131,17 @@ function chosen<T extends { value: string }>(
 /** Reads the parameters of every item. Without "Continue", a wrong one is told before anything is sent or paid. */
 async function prepareAll(
 	context: IExecuteFunctions,
+	operation: Operation,
 	continueOnFail: boolean,
 ): Promise<Prepared[]> {
-	const operation = chosenOperation(context);
 	const prepared: Prepared[] = [];
 	for (let index = 0; index < context.getInputData().length; index += 1) {
 		try {
 			const refusal = refusalOfSettings(context);
 			if (refusal !== null) throw refusal;
-			// It is one number for all, and each item fails of it.
+			// They are numbers for all, and each item fails of them.
 			maxConcurrency.read({ context, index: 0 });
+			operation.limits?.read({ context, index: 0 });
 			prepared.push({ ok: true, job: await operation.prepare({ context, index }) });
 		} catch (error) {
 			const failure = toFailure(error);
@@ -144,8 +158,9 @@ function linkedItems(end: ItemEnd, index: number): INodeExecutionData[] {
 	return end.results.map((result) => ({ ...result, pairedItem: { item: index } }));
 }
 
-function leaveHint(context: IExecuteFunctions, { summary }: Batch, ends: ItemEnd[]): void {
-	const failures = ends.flatMap((end) => (end?.ok === false ? [end.failure.title] : []));
-	const message = summary.hint(ends.length, failures);
+function leaveHint(context: IExecuteFunctions, batch: Batch, ends: ItemEnd[]): void {
+	const failures = ends.flatMap((end) => (end?.ok === false ? [end.failure] : []));
+	const left = batch.limits.maxCost - batch.spending.reckoned;
+	const message = batch.summary.hint(ends.length, failures, left);
 	if (message !== null) showHint(context, message);
 }

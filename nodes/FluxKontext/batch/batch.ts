@@ -11,8 +11,10 @@ import { createSender } from '../wiro/http';
 import type { CallResult, Task } from '../wiro/types';
 import { webhookAddress } from '../n8n';
 import { createRoom } from '../timing/gate';
+import { NO_LIMITS, type Limits } from '../fields/limits';
 import { Ledger } from './ledger';
 import { createPace, type Pace } from './pace';
+import { Spending } from './spending';
 import { Summary } from './summary';
 
 /** What is true of one execution of the node, and shared by its items. */
@@ -33,6 +35,12 @@ export interface Batch {
 	/** The newest status of each task that was looked at, by its ID. */
 	statuses: Map<string, string | null>;
 	summary: Summary;
+	/** What the edits cost. */
+	spending: Spending;
+	/** The edits that failed, by their names in the ledger. */
+	failed: Set<string>;
+	/** When to start no further edit. */
+	limits: Limits;
 	/** Ends what a failure or the user ends. What is on its way to Wiro is still answered. */
 	stop: StopSwitch;
 	/** Ends only by the user's Stop, or n8n's execution timeout. */
@@ -94,6 +102,9 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 		reserved: new Set(),
 		statuses: new Map(),
 		summary: new Summary(),
+		spending: new Spending(),
+		failed: new Set(),
+		limits: NO_LIMITS,
 		...ends,
 		troubleMark: account.troubleMark,
 		download: async (picture) =>
@@ -125,6 +136,20 @@ function hangOn(context: IExecuteFunctions): Pick<Batch, 'stop' | 'userStop' | '
 	if (signal?.aborted) onAbort();
 	signal?.addEventListener('abort', onAbort, { once: true });
 	return { stop, userStop, end: () => signal?.removeEventListener('abort', onAbort) };
+}
+
+/**
+ * Nobody works for an item any more. Its task, where one runs or may run, goes on unseen, and may cost.
+ *
+ * @param batch what the items share
+ * @param key the item's name in the ledger
+ */
+export function leave({ ledger, places, spending }: Batch, key: string): void {
+	const state = ledger.find(key)?.state;
+	const goesOn = state === 'running' || state === 'lost';
+	if (goesOn) places.get(key)?.leave();
+	else places.get(key)?.free();
+	spending.over(key, goesOn ? null : 0);
 }
 
 function createLog(context: IExecuteFunctions): BatchLog {

@@ -2,6 +2,8 @@ import { now } from '../timing/clock';
 import type { Limits } from '../wiro/client';
 import type { CallResult, Task } from '../wiro/types';
 import type { Batch } from './batch';
+import type { Waited } from './summary';
+import { costOf } from './spending';
 import type { ItemTask } from './startTask';
 
 /** An item's task that is being watched, and what was seen of it. Times in seconds from its start. */
@@ -42,7 +44,7 @@ export async function look(
 		batch.account.learn(task.kind, { runningAt: task.runningAt, doneAt: askedAt });
 	}
 	// What a reused one has cost was paid before.
-	const waited = counts && !task.reused ? askedAt : null;
+	const waited = counts && !task.reused ? { model: task.model, seconds: askedAt } : null;
 	if (task.origin !== 'asked') settle(batch, task, seen, waited);
 	return { ok: true, value: seen };
 }
@@ -53,18 +55,23 @@ export async function look(
  * @param batch what the items share
  * @param task which
  * @param seen how it ended
- * @param waited for how many seconds; null where it is not counted
+ * @param waited for what, and for how many seconds; null where it is not counted
  */
 export function settle(
-	{ ledger, places, summary }: Batch,
+	{ failed, ledger, places, spending, summary }: Batch,
 	{ key }: Pick<ItemTask, 'key'>,
 	seen: Task,
-	waited: number | null,
+	waited: Waited | null,
 ): void {
+	// Before its place is free: who gets that asks how many have failed.
+	if (waited !== null) {
+		summary.edited(seen, waited);
+		if (seen.outcome !== 'succeeded') failed.add(key);
+	}
+	spending.over(key, costOf(seen), seen.outcome === 'succeeded');
 	ledger.settle(key, seen.outcome === 'succeeded' ? 'succeeded' : 'failed');
 	places.get(key)?.free();
 	places.delete(key);
-	if (waited !== null) summary.edited(seen, waited);
 }
 
 function noteStatus({ statuses, log }: Batch, { status }: Task, taskId: string): void {

@@ -1,12 +1,12 @@
 import { toFailure } from '../errors/report';
-import type { Failure } from '../errors/failure';
+import { NotStarted, Stopped, type Failure } from '../errors/failure';
 import type { Job, ResultItem } from './job';
-import type { Batch } from './batch';
+import { leave, type Batch } from './batch';
 
 /** An item that is ready to be worked on, or failed already when its parameters were read. */
 export type Prepared = { ok: true; job: Job } | { ok: false; failure: Failure };
 
-/** What became of an item; null when it was not begun. */
+/** What became of an item; null when it was not begun. One that a limit kept from being started has failed nobody. */
 export type ItemEnd = { ok: true; results: ResultItem[] } | { ok: false; failure: Failure } | null;
 
 /** How the items are worked through. */
@@ -41,7 +41,7 @@ export function runItems(
 	const work: Work = { ends: items.map(() => null), endedBy: null, over: Promise.resolve() };
 	const fail = (index: number, failure: Failure) => {
 		work.ends[index] = { ok: false, failure };
-		if (continueOnFail || batch.stop.stopped) return;
+		if (continueOnFail || batch.stop.stopped || failure instanceof NotStarted) return;
 		work.endedBy = index;
 		batch.stop.stop('otherItem');
 	};
@@ -51,11 +51,20 @@ export function runItems(
 			const index = queue.shift();
 			if (index === undefined) return;
 			const item = items[index];
+			if (!item.ok) {
+				fail(index, item.failure);
+				continue;
+			}
+			const { job } = item;
+			const { key } = job;
 			try {
-				if (item.ok) work.ends[index] = { ok: true, results: await item.job.run(batch) };
-				else fail(index, item.failure);
+				work.ends[index] = { ok: true, results: await job.run(batch) };
 			} catch (error) {
-				fail(index, toFailure(error));
+				const failure = toFailure(error);
+				if (key !== undefined && !(failure instanceof Stopped)) batch.failed.add(key);
+				fail(index, failure);
+			} finally {
+				if (key !== undefined) leave(batch, key);
 			}
 		}
 	};

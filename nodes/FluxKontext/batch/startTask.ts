@@ -18,7 +18,7 @@ import { delivered } from '../wiro/delivered';
 import type { CallResult, Problem, RunRequest, StartedTask } from '../wiro/types';
 import { hasFiles } from '../wiro/wire';
 import type { Batch } from './batch';
-import { brake } from './brake';
+import { brake, brakeOff } from './brake';
 import { findLost } from './findLost';
 import { digestOf, keyOf } from './ledger';
 import { nextStep } from './nextStep';
@@ -39,6 +39,7 @@ export interface ItemTask extends StartedTask {
 	key: string;
 	/** What edits of its kind have in common is how long they take. */
 	kind: string;
+	model: string;
 	/** Where it comes from: this try started it, an earlier one of this execution did, or it was only asked about. */
 	origin: 'started' | 'resumed' | 'asked';
 	/** It is an earlier edit that was found, and not paid now. */
@@ -58,7 +59,7 @@ export interface ItemTask extends StartedTask {
  * @throws Failure when no task could be started, or when it cannot be told
  */
 export async function startTask(batch: Batch, start: StartRequest): Promise<ItemTask> {
-	const { ledger, account, places } = batch;
+	const { ledger, account, places, spending } = batch;
 	const key = keyOf(start.index, start.request);
 	let lost: LostRun | null = null;
 	let startedNow = false;
@@ -83,16 +84,11 @@ export async function startTask(batch: Batch, start: StartRequest): Promise<Item
 		if (!places.has(key) && !known.reused) places.set(key, account.places.hold());
 		account.remember(known.task.taskId);
 		const { task, answer, reused } = known;
-		const { kind } = start.request;
-		return {
-			...task,
-			key,
-			kind,
-			origin: startedNow ? 'started' : 'resumed',
-			reused,
-			answer,
-			startedAt: now(),
-		};
+		const { kind, model } = start.request;
+		// One that an earlier try saw succeed, or that another execution started, is paid there.
+		if (known.state === 'running' && !reused) spending.begin(key, kind);
+		const origin = startedNow ? 'started' : 'resumed';
+		return { ...task, key, kind, model, origin, reused, answer, startedAt: now() };
 	}
 }
 
@@ -112,18 +108,17 @@ interface LostRun {
  * @throws Failure when Wiro did not start it
  */
 async function runIt(batch: Batch, key: string, start: StartRequest): Promise<LostRun | null> {
-	const { account, ledger, log, guest } = batch;
+	const { account, guest, ledger, log, places, spending } = batch;
 	const visit = account.places.nextVisit(guest);
 	const digest = digestOf([start.request.model, start.request.fields]);
 	for (;;) {
-		const place = await placeFor(batch, visit, start.patience);
+		const place = await placeFor(batch, key, visit, start);
 		const sentAt = now();
-		const answer = await run(batch, place, start, digest);
+		const answer = await run(batch, start, digest);
 		if (answer.ok) {
 			const { taskId, taskToken, raw } = answer.value;
 			place.taken();
 			account.well();
-			batch.places.set(key, place);
 			const task = { taskId, taskToken };
 			ledger.write(key, { state: 'running', task, answer: raw });
 			log.item(start.index, `started Wiro task ${taskId}`);
@@ -133,14 +128,16 @@ async function runIt(batch: Batch, key: string, start: StartRequest): Promise<Lo
 		}
 		const { problem } = answer;
 		if (isAccountFull(problem)) {
+			spending.over(key, 0);
+			places.delete(key);
 			place.refused(problem.limit);
 			continue;
 		}
 		if (delivered(problem) !== 'unknown') {
 			account.unwell(problem, sentAt);
-			place.free();
 			throw refusedStartFailure(problem);
 		}
+		places.delete(key);
 		place.leave();
 		const lostAt = unixSeconds();
 		const { callbackUrl = null } = start.request;
@@ -152,30 +149,40 @@ async function runIt(batch: Batch, key: string, start: StartRequest): Promise<Lo
 	}
 }
 
-/** Waits for a place, and asks the brake, because much can happen meanwhile. */
-async function placeFor(batch: Batch, visit: Visit, patience: number): Promise<Place> {
-	const { account, stop } = batch;
-	const place = await account.places.enter(visit, patience, stop);
-	if (place === 'late') {
-		throw account.places.isFull ? problemFailure(ACCOUNT_FULL) : startsUnansweredFailure();
+/** Waits for a place, and asks the brake before and after, because much can happen meanwhile. From then on the edit is under way. */
+async function placeFor(
+	batch: Batch,
+	key: string,
+	visit: Visit,
+	{ patience, request: { kind } }: StartRequest,
+): Promise<Place> {
+	const { account, places, spending, stop } = batch;
+	for (;;) {
+		await brakeOff(batch, kind);
+		const place = await account.places.enter(visit, patience, stop);
+		if (place === 'late') {
+			throw account.places.isFull ? problemFailure(ACCOUNT_FULL) : startsUnansweredFailure();
+		}
+		// Stopped: the brake says so.
+		if (typeof place === 'string') continue;
+		if (brake(batch, kind) === null) {
+			spending.begin(key, kind);
+			places.set(key, place);
+			return place;
+		}
+		place.free();
 	}
-	const reason = brake(batch);
-	if (reason === null && typeof place !== 'string') return place;
-	if (typeof place !== 'string') place.free();
-	throw reason ?? problemFailure({ kind: 'stopped' });
 }
 
 async function run(
 	{ account, client, stop, log }: Batch,
-	place: Place,
 	{ request }: StartRequest,
 	digest: string,
 ): Promise<CallResult<Started>> {
 	const seconds = hasFiles(request) ? RUN_SECONDS.files : RUN_SECONDS.fields;
-	let answered = false;
 	const takeBack = account.starting(digest);
 	try {
-		const answer = await repeated(
+		return await repeated(
 			{ policy: POLICIES.run, stop, onRepeat: log.repeat('Run') },
 			async () =>
 				await uploadGate(
@@ -184,11 +191,7 @@ async function run(
 					stop,
 				),
 		);
-		answered = true;
-		return answer;
 	} finally {
 		takeBack();
-		// Its file could not be read.
-		if (!answered) place.free();
 	}
 }

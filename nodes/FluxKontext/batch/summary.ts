@@ -1,22 +1,29 @@
+import { NotStarted, type Failure } from '../errors/failure';
 import type { Task } from '../wiro/types';
+
+/** The model of an edit that is over, and how many seconds passed from its start. */
+export interface Waited {
+	model: string;
+	seconds: number;
+}
 
 /** What the hint after a run tells. */
 export class Summary {
 	private over = 0;
 	private succeeded = 0;
-	private cost = 0;
+	private readonly costs = new Map<string, number>();
 	private longestWait = 0;
 	private handedOn = 0;
 	private taken = 0;
 	private anew = 0;
 	private readonly reports: { failed: string[]; running: number } = { failed: [], running: 0 };
 
-	/** An edit is over; `waitedSeconds` from its start. */
-	edited(task: Task, waitedSeconds: number): void {
+	/** An edit is over. */
+	edited(task: Task, { model, seconds }: Waited): void {
 		this.over += 1;
 		if (task.outcome === 'succeeded') this.succeeded += 1;
-		this.cost += task.cost ?? 0;
-		this.longestWait = Math.max(this.longestWait, waitedSeconds);
+		this.costs.set(model, (this.costs.get(model) ?? 0) + (task.cost ?? 0));
+		this.longestWait = Math.max(this.longestWait, seconds);
 	}
 
 	/** An edit was not done in time, and its item is handed on as it stands. */
@@ -44,33 +51,55 @@ export class Summary {
 	 * The hint, or null when there is nothing to tell. Each item is counted once: an edit whose picture stays away has failed.
 	 *
 	 * @param items how many items there were
-	 * @param failures what each failed item came to, in a line
+	 * @param failures what became of each item that has no result
+	 * @param left US dollars of the limit; no finite number where there is no limit, or it cannot be told
 	 */
-	hint(items: number, failures: string[]): string | null {
-		const all = failures.length > 0 && failures.length === items;
+	hint(items: number, failures: Failure[], left: number): string | null {
+		const kept = failures.filter((each) => each instanceof NotStarted);
+		const lost = failures.length - kept.length;
+		const all = lost > 0 && lost === items;
 		const { failed } = this.reports;
 		const running = this.reports.running + this.handedOn;
 		const edits = this.over + this.handedOn + this.taken > 0;
 		const done = items - failures.length - this.handedOn;
 		const parts = [
-			...(all ? [`${items === 1 ? 'The item' : `All ${items} items`} failed: ${failures[0]}`] : []),
+			...(all
+				? [`${items === 1 ? 'The item' : `All ${items} items`} failed: ${failures[0].title}`]
+				: []),
 			...(this.over + this.taken > 0 && !all ? [`${counted(done)} done`] : []),
 			...(this.taken > 0 ? [`${this.taken} of them reused, not paid again`] : []),
 			...(this.anew > 0
 				? [`${this.anew} edited anew because Wiro no longer has the pictures`]
 				: []),
-			...(edits && !all && failures.length > 0 ? [`${failures.length} failed`] : []),
+			...(edits && !all && lost > 0 ? [`${lost} failed`] : []),
+			...(kept.length > 0 ? [`${kept.length} ${kept[0].title.replace('N', 'n')}`] : []),
 			...(failed.length > 0 ? [`${counted(failed.length)} failed: ${failed[0]}`] : []),
 			...(running > 0 ? [`${counted(running)} ${running === 1 ? 'is' : 'are'} not done yet`] : []),
 			...(this.over > 0
-				? [`total cost $${this.cost.toFixed(4)}`, `longest wait ${Math.round(this.longestWait)} s`]
+				? [this.totalCost(), `longest wait ${Math.round(this.longestWait)} s`]
 				: []),
+			...(Number.isFinite(left) ? [limitLeft(left)] : []),
 		];
 		if (parts.length === 0) return null;
 		const pin = this.succeeded > 0 ? '. Executing again pays again: pin the output to keep it' : '';
 		return `${parts.join(', ')}${pin}`;
 	}
+
+	/** With what each model has of it, where there are several. */
+	private totalCost(): string {
+		const costs = [...this.costs];
+		const total = costs.reduce((sum, [, cost]) => sum + cost, 0);
+		const each = costs.map(([model, cost]) => `${model} ${dollars(cost)}`).join(', ');
+		return `total cost ${dollars(total)}${costs.length > 1 ? ` (${each})` : ''}`;
+	}
 }
+
+function limitLeft(left: number): string {
+	const passed = Number(left.toFixed(4)) < 0;
+	return `${dollars(Math.abs(left))} ${passed ? 'above' : 'left of'} the limit`;
+}
+
+const dollars = (amount: number) => `$${amount.toFixed(4)}`;
 
 function counted(count: number): string {
 	return `${count} ${count === 1 ? 'edit' : 'edits'}`;

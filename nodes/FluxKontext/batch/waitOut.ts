@@ -61,7 +61,8 @@ async function killOrFail(
 	const stopped = await stopTask(batch, task.taskId);
 	if (stopped === null) throw timedOut(timeoutSeconds, 'notKilled', details);
 	// Wiro bills what ran until it was killed.
-	if (task.origin !== 'asked') settle(batch, task, stopped, now() - task.startedAt);
+	if (task.origin !== 'asked' && !task.reused)
+		settle(batch, task, stopped, { model: task.model, seconds: now() - task.startedAt });
 	if (stopped.outcome === 'succeeded') return stopped;
 	throw timedOut(timeoutSeconds, 'killed', detailsOfTask(stopped));
 }

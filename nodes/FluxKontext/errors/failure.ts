@@ -54,6 +54,11 @@ export class Stopped extends Failure {
 	override name = 'Stopped';
 }
 
+/** Nor is this one: a limit of the user's was reached before the item began. */
+export class NotStarted extends Stopped {
+	override name = 'NotStarted';
+}
+
 /** The details of a failure that concerns a task we know. */
 export function detailsOfTask(task: Task, code: number | null = null): FailureDetails {
 	return {

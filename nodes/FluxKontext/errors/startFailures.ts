@@ -1,5 +1,5 @@
 import type { Problem } from '../wiro/types';
-import { Failure } from './failure';
+import { Failure, NotStarted } from './failure';
 import { codeOf, problemFailure, problemWords } from './problems';
 
 /** Run is the call that costs money, so an answer that never came (whole) must not be taken for a failure to start. */
@@ -57,6 +57,39 @@ export function startsUnansweredFailure(): Failure {
 		'Nothing was sent to Wiro for this item, so nothing is to be paid for it. Try again later',
 	);
 }
+
+/**
+ * What an edit comes to that would pass the limit of cost.
+ *
+ * @param limit the limit, in US dollars
+ * @param paid how many edits were paid before
+ * @param told whether Wiro told what any of them cost
+ */
+export function costLimitReached(limit: number, paid: number, told: boolean): NotStarted {
+	const dollars = limit.toLocaleString('en-US', LIMIT);
+	const edits = `${paid.toLocaleString('en-US')} ${paid === 1 ? 'edit' : 'edits'}`;
+	const why = told
+		? `the limit of $${dollars} was reached after ${edits}`
+		: `nobody told what the ${edits} before cost, and the limit is $${dollars}`;
+	return new NotStarted(`Not started: ${why}`, `Raise 'Max Cost' in the options. ${CARRY_ON}`);
+}
+
+const LIMIT = { minimumFractionDigits: 2, maximumFractionDigits: 6 };
+
+/**
+ * What an edit comes to after so many failed ones that the user wants no more.
+ *
+ * @param failed how many
+ */
+export function failedBefore(failed: number): NotStarted {
+	return new NotStarted(
+		`Not started: ${failed.toLocaleString('en-US')} ${failed === 1 ? 'edit' : 'edits'} failed before it`,
+		`Look at what those say, or raise 'Max Failed Edits' in the options. ${CARRY_ON}`,
+	);
+}
+
+const CARRY_ON =
+	'This edit costs nothing so far. To have it, run the workflow with the items that were not started; the limit then counts anew';
 
 function detailsWith(problem: Problem) {
 	return { code: codeOf(problem), taskId: null, taskToken: null, urls: [] };

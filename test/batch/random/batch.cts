@@ -8,6 +8,8 @@ export interface RandomBatch {
 	use: Pick<NodeUse, 'parameters' | 'items' | 'onError' | 'node'>;
 	/** When Stop is pressed, in seconds; null when it is not. */
 	stopAfter: number | null;
+	/** Its limit, in US dollars; null where it has none. */
+	maxCost: number | null;
 	/** How often a failed execution is retried from n8n's list. */
 	retries: number;
 }
@@ -76,8 +78,10 @@ export function throwBatch(dice: Dice, wiro: WiroSandbox): RandomBatch {
 		}
 	}
 	const items = dice.whole(1, 9);
+	const maxCost = dice.chance(0.3) ? dice.pick([0.001, 0.008, 0.02]) : null;
 	return {
 		items,
+		maxCost,
 		use: {
 			parameters: {
 				operation: 'runAndWait',
@@ -89,6 +93,8 @@ export function throwBatch(dice: Dice, wiro: WiroSandbox): RandomBatch {
 					maxConcurrency: dice.whole(1, 8),
 					timeout: dice.pick([30, 120, 600]),
 					onTimeout: dice.pick(['fail', 'kill', 'continue']),
+					...(maxCost === null ? {} : { maxCost }),
+					...(dice.chance(0.2) ? { maxFailures: dice.whole(1, 3) } : {}),
 				},
 			},
 			items: Array.from({ length: items }, (_, n) => ({ n })),

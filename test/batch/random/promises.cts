@@ -52,6 +52,35 @@ function isToldAsUnstoppable(wiro: WiroSandbox, { id }: SandboxTask, log: string
 	return !letThrough && log.some((line) => line.includes(`Wiro task ${id} could not be stopped`));
 }
 
+/**
+ * How many edits were started when those that the node had seen end in that execution had used up its limit. "Retry On Fail" counts anew in
+ * each try, and nobody outside sees where one begins.
+ */
+function startedBeyond(
+	wiro: WiroSandbox,
+	{ maxCost, use }: RandomBatch,
+	[from, to]: [from: number, to: number],
+): number {
+	if (maxCost === null || use.node?.retryOnFail === true) return 0;
+	const seen = wiro.tasks.flatMap((task) => {
+		const sights = wiro
+			.callsTo('Detail')
+			.filter(
+				({ at, taskId, status, fault }) =>
+					taskId === task.id && status === 200 && fault === undefined && at > task.moments.finished,
+			);
+		const first = sights[0]?.at ?? 0;
+		const counts =
+			first >= from && task.plan.outcome !== 'vanish' && task.cancelledAt === undefined;
+		return counts ? [{ at: first, cost: task.cost() }] : [];
+	});
+	return wiro.tasks.filter(({ createdAt }) => {
+		const before = seen.filter(({ at }) => at < createdAt - 100);
+		const spent = before.reduce((sum, { cost }) => sum + cost, 0);
+		return createdAt >= from && createdAt <= to && spent >= maxCost;
+	}).length;
+}
+
 function itemOf(item: INodeExecutionData): number {
 	const { pairedItem } = item;
 	return typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : -1;
@@ -66,6 +95,7 @@ const idIn = (json: IDataObject) => String(json.taskId ?? json.id ?? json.taskid
  * @param wiro what Wiro saw
  * @param batch the batch
  * @param outcomes what came out of each try, in order
+ * @param lasted from when to when each try lasted, in milliseconds since 1970
  * @param stoppedAt when Stop was pressed, in milliseconds since 1970; null when it was not
  * @param log what n8n logged meanwhile
  * @returns each broken promise, in words; none when all hold
@@ -74,23 +104,26 @@ export function brokenPromises(
 	wiro: WiroSandbox,
 	batch: RandomBatch,
 	outcomes: Outcome[],
+	lasted: Array<[from: number, to: number]>,
 	stoppedAt: number | null,
 	log: string[],
 ): string[] {
 	const broken: string[] = [];
 	const stopped = stoppedAt !== null;
 	const last = outcomes[outcomes.length - 1];
-	const regular = last.items.filter(({ json }) => json.details === undefined);
-	const failed = [
-		...last.errorItems,
-		...last.items.filter(({ json }) => json.details !== undefined),
-	];
+	// What a limit kept from being started has no task.
+	const started = last.items.filter(({ json }) => !String(json.status).startsWith('Not started'));
+	const regular = started.filter(({ json }) => json.details === undefined);
 
 	for (let n = 0; n < batch.items; n += 1) {
 		const paid = wiro.billedTasks.filter(
 			(task) => task.parameters.prompt === `Picture ${n}` && !isDenied(wiro, task),
 		);
 		if (paid.length > 1) broken.push(`item ${n} was paid ${paid.length} times`);
+	}
+	for (const time of lasted) {
+		const beyond = startedBeyond(wiro, batch, time);
+		if (beyond > 0) broken.push(`${beyond} edits were started beyond the limit`);
 	}
 	for (const item of regular) {
 		const task = wiro.task(idIn(item.json));
@@ -105,7 +138,7 @@ export function brokenPromises(
 		}
 	}
 	if (last.error === undefined && !stopped) {
-		const linked = new Set([...regular, ...failed].map(itemOf));
+		const linked = new Set([...last.items, ...last.errorItems].map(itemOf));
 		if (linked.size !== batch.items) broken.push(`${batch.items - linked.size} items vanished`);
 	}
 	const told = JSON.stringify([last.items, last.errorItems, last.error]);

@@ -20,12 +20,14 @@ async function driveBatch(seed: number): Promise<string[]> {
 	log.length = 0;
 	const batch = throwBatch(thrown, world.wiro);
 	const outcomes: Outcome[] = [];
+	const lasted: Array<[from: number, to: number]> = [];
 	let stoppedAt: number | null = null;
 	for (let tries = 0; tries <= batch.retries; tries += 1) {
 		const before = outcomes.at(-1);
 		if (before !== undefined && (stoppedAt !== null || before.error === undefined)) break;
 		const resume = before === undefined ? undefined : retryFromList(before.run);
 		const execution = world.start({ ...batch.use, resume });
+		const from = Date.now();
 		let over = false;
 		if (batch.stopAfter !== null) {
 			setTimeout(() => {
@@ -35,9 +37,10 @@ async function driveBatch(seed: number): Promise<string[]> {
 			}, batch.stopAfter * 1000);
 		}
 		outcomes.push(outcomeOf(await execution.finished));
+		lasted.push([from, Date.now()]);
 		over = true;
 	}
-	const broken = brokenPromises(world.wiro, batch, outcomes, stoppedAt, log);
+	const broken = brokenPromises(world.wiro, batch, outcomes, lasted, stoppedAt, log);
 	return [...broken, ...world.secretsShown().map((secret) => `${secret} was shown`)];
 }
 

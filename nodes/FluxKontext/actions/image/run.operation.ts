@@ -29,8 +29,6 @@ export const run: Operation = {
 			key: keyOf(item.index, request),
 			run: async (batch) => {
 				const task = await taskFor(batch, order);
-				// Nobody here will see this task end.
-				batch.places.get(task.key)?.leave();
 				if (task.reused) batch.summary.reused();
 				const json = startedJson(task, simplified);
 				const asked = order.reuseHours > 0 && simplified;

@@ -14,8 +14,9 @@ import {
 	type Delivery,
 } from '../../fields/delivery';
 import { optionsField } from '../../fields/field';
-import { callbackUrl, maxConcurrency, reuseHours } from '../../fields/options';
 import { Failure } from '../../errors/failure';
+import { limits } from '../../fields/limits';
+import { callbackUrl, maxConcurrency, reuseHours } from '../../fields/options';
 import { onTimeout, readPatience, timeout, type Patience } from '../../fields/waiting';
 import { readRequest } from '../../models/request';
 import { deliver } from '../../output/deliver';
@@ -38,12 +39,14 @@ export const runAndWait: Operation = {
 			callbackUrl,
 			fileName,
 			maxConcurrency,
+			limits,
 			onTimeout,
 			binaryField,
 			reuseHours,
 			timeout,
 		]),
 	],
+	limits,
 
 	async prepare(item) {
 		const request = await readRequest(item);
@@ -71,22 +74,17 @@ async function runItem(
 ): Promise<ResultItem[]> {
 	for (;;) {
 		const task = await taskFor(batch, order);
-		try {
-			const { seen, atFirstLook } = await waitOut(batch, task, patience);
-			const isOver = seen !== null && seen.outcome !== 'running';
-			if (!isOver) return handOn(batch, task, seen, delivery);
-			if (seen.outcome === 'succeeded') {
-				const items = await pictureItems(batch, task, seen, delivery);
-				if (items !== null) return items.map((item) => withReused(item, task, order, delivery));
-				batch.ledger.settle(task.key, 'failed');
-				batch.summary.gone();
-			}
-			// One that had failed before this try began is started anew, and so is an earlier edit that is of no use.
-			else if (task.origin === 'started' || !(atFirstLook || task.reused)) throw taskFailed(seen);
-		} finally {
-			// Of a task that is over, the place is free already; nobody will see another one end.
-			batch.places.get(task.key)?.leave();
+		const { seen, atFirstLook } = await waitOut(batch, task, patience);
+		const isOver = seen !== null && seen.outcome !== 'running';
+		if (!isOver) return handOn(batch, task, seen, delivery);
+		if (seen.outcome === 'succeeded') {
+			const items = await pictureItems(batch, task, seen, delivery);
+			if (items !== null) return items.map((item) => withReused(item, task, order, delivery));
+			batch.ledger.settle(task.key, 'failed');
+			batch.summary.gone();
 		}
+		// One that had failed before this try began is started anew, and so is an earlier edit that is of no use.
+		else if (task.origin === 'started' || !(atFirstLook || task.reused)) throw taskFailed(seen);
 	}
 }
 

@@ -76,7 +76,13 @@ async function taskOf(
 	if (!answer.ok) throw problemFailure(answer.problem, detailsOfReference(reference));
 	const { taskId, taskToken, outcome, raw } = answer.value;
 	if (patience === null || outcome !== 'running' || taskId === null) return answer.value;
-	const asked = { key: `asked ${index}`, kind: 'asked', origin: 'asked', answer: raw } as const;
+	const asked = {
+		key: `asked ${index}`,
+		kind: 'asked',
+		model: 'asked',
+		origin: 'asked',
+		answer: raw,
+	} as const;
 	const task = { ...asked, taskId, taskToken, startedAt: now() };
 	const { seen } = await waitOut(batch, task, patience);
 	return seen ?? answer.value;
