@@ -276,7 +276,7 @@ test('a batch that ends early counts what was not started as not begun', async (
 	world.wiro.planEach((n) =>
 		n === 1 ? { set: { totalcost: '0.01' } } : { pexit: '1', seconds: 9 },
 	);
-	const { error } = await run(4, { maxCost: 0.02, maxConcurrency: 1 });
+	const { error } = await run(4, { maxCost: 0.02 });
 	expect(error?.description).toContain(
 		'Of 4 items, 1 finished, 1 failed, 0 are still under way and 2 were not begun.',
 	);

@@ -34,6 +34,6 @@ export async function brakeOff(batch: Batch, kind: string): Promise<void> {
 		const reason = brake(batch, kind);
 		if (reason === null) return;
 		if (reason !== 'later') throw reason;
-		await batch.spending.nextEnd(batch.stop);
+		await batch.spending.nextEnd();
 	}
 }

@@ -1,4 +1,3 @@
-import type { Stop } from '../timing/stop';
 import type { Task } from '../wiro/types';
 
 /** What is known of the edits of one kind: how many run, how many ended without telling their cost, and what the others cost. */
@@ -25,7 +24,7 @@ export class Spending {
 	private told = 0;
 	private readonly underWay = new Map<string, Kind>();
 	private readonly kinds = new Map<string, Kind>();
-	private waiting: Array<() => void> = [];
+	private readonly waiting: Array<() => void> = [];
 
 	/**
 	 * An edit is started, or one that an earlier try has started goes on.
@@ -90,15 +89,9 @@ export class Spending {
 		return this.underWay.size > 0 ? 'later' : 'never';
 	}
 
-	/** Resolves when something that is under way ends, or the work is to stop. */
-	async nextEnd(stop: Stop): Promise<void> {
-		await new Promise<void>((resolve) => {
-			const takeBack = stop.onStop(resolve);
-			this.waiting.push(() => {
-				takeBack();
-				resolve();
-			});
-		});
+	/** Resolves when something that is under way ends. A stop ends that, and so this waiting, too. */
+	async nextEnd(): Promise<void> {
+		await new Promise<void>((resolve) => this.waiting.push(resolve));
 	}
 
 	private priceOf(kind?: Kind): number {

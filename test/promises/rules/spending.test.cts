@@ -1,5 +1,4 @@
 import { costOf, Spending } from '../../../nodes/FluxKontext/batch/spending';
-import { NEVER } from '../../../nodes/FluxKontext/timing/stop';
 import type { Task } from '../../../nodes/FluxKontext/wiro/types';
 
 /** So many edits of a kind that are done, each at this price. */
@@ -108,7 +107,7 @@ test('who waits goes on at the next end, whatever it was', async () => {
 		const spending = new Spending();
 		spending.begin('1', 'a');
 		let waits = true;
-		const waited = spending.nextEnd(NEVER).then(() => (waits = false));
+		const waited = spending.nextEnd().then(() => (waits = false));
 		await Promise.resolve();
 		expect(waits).toBe(true);
 		spending.over('1', cost);
