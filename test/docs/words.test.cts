@@ -139,7 +139,8 @@ describe('what people read keeps to the rules that n8n has for it', () => {
 	it('the reference has every field, by its label and its name in a saved workflow', () => {
 		const reference = readFileSync(join(ROOT, 'docs/reference.md'), 'utf8');
 		const isThere = ({ name, displayName }: INodeProperties) =>
-			new RegExp(`\`(options\\.)?${name}\``).test(reference) && reference.includes(displayName);
+			new RegExp(`\`((options|filters)\\.)?${name}\``).test(reference) &&
+			reference.includes(displayName);
 		const fields = everyField(description.properties).filter(({ type }) => type !== 'collection');
 		expect(fields.filter((field) => !isThere(field)).map(({ name }) => name)).toEqual([]);
 	});

@@ -1,10 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NodeHelpers, Workflow, type INode, type INodeParameters, type IRun } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	Workflow,
+	type INode,
+	type INodeParameters,
+	type IPinData,
+	type IRun,
+} from 'n8n-workflow';
 import sharp from 'sharp';
+import { edit, numbered } from '../batch/items.cjs';
 import { execute, type WorkflowFile } from '../engine/engine.cjs';
-import { GivenItems } from '../engine/givenItems.cjs';
 import { NODE_TYPE, TestNodeTypes } from '../engine/nodeTypes.cjs';
+import { later } from '../promises/support/time.cjs';
 import { drawing, type Drawing } from '../sandbox/drawings.cjs';
 import { plainPicture } from '../sandbox/index.cjs';
 import { useWorld } from '../support/world.cjs';
@@ -128,8 +136,8 @@ describe('what the examples do', () => {
 		return run.data.resultData.runData[node]?.at(-1)?.data?.main[output] ?? [];
 	}
 
-	async function runExample(file: WorkflowFile): Promise<IRun> {
-		return await execute(file, { credential: world.credential }).finished;
+	async function runExample(file: WorkflowFile, pinData: IPinData = {}): Promise<IRun> {
+		return await execute(file, { credential: world.credential, pinData }).finished;
 	}
 
 	it('edit-a-picture.json sends the room and the dog, and hands on a picture', async () => {
@@ -165,38 +173,67 @@ describe('what the examples do', () => {
 		},
 	);
 
-	it.each([
-		['two pictures', true],
-		['one picture', false],
-	])('form-to-edited-files.json takes %s from the form', async (_, second) => {
-		const file = read('form-to-edited-files.json');
-		const data = plainPicture('from the form').toString('base64');
-		const picture = (fileName: string) => ({ data, mimeType: 'image/png', fileName });
-		// What the form trigger hands on: its fields by their labels, files by labels with `_` for spaces.
-		const given = GivenItems.give([
+	/** What the form trigger hands on: its fields by their labels, files by labels with `_` for spaces. */
+	const fromForm = (files: Record<string, string>) => ({
+		'Picture form': [
 			{
 				json: { 'What to change': 'Make it blue' },
-				binary: {
-					Picture: picture('a.png'),
-					...(second ? { Second_picture: picture('b.png') } : {}),
-				},
+				binary: Object.fromEntries(
+					Object.entries(files).map(([field, fileName]) => [
+						field,
+						{
+							data: plainPicture(fileName).toString('base64'),
+							mimeType: 'image/png',
+							fileName,
+						},
+					]),
+				),
 			},
-		]);
-		const nodes = file.nodes
-			.filter(({ type }) => type !== STICKY)
-			.map((node) =>
-				node.type.endsWith('formTrigger')
-					? { ...node, type: GivenItems.type, typeVersion: 1, parameters: given }
-					: node,
-			);
-		const run = await runExample({ ...file, nodes });
+		],
+	});
+
+	it('form-to-edited-files.json edits each file of a form, and names the edited one after it', async () => {
+		world.wiro.planEach((n) => (n === 2 ? { pexit: '1' } : undefined));
+		const run = await runExample(
+			read('form-to-edited-files.json'),
+			fromForm({ Pictures_0: 'chair.png', Pictures_1: 'bad.png', Pictures_2: 'sofa.v2.png' }),
+		);
 
 		expect(run.data.resultData.error).toBeUndefined();
+		const calls = world.wiro.callsTo('Run');
+		expect(calls.map(({ body }) => body.prompt)).toEqual(Array(3).fill('Make it blue'));
+		const files = outputOf(run, 'Edited files').map(({ binary }) => binary?.data.fileName);
+		expect(files).toEqual(['chair.png', 'sofa.v2.png']);
+		expect(outputOf(run, 'Failed files')).toHaveLength(1);
+	});
+
+	it.each([
+		['two pictures', { Picture: 'a.png', Second_picture: 'b.png' }],
+		['one picture', { Picture: 'a.png' }],
+	])('form-gives-picture-back.json takes %s, and has a file to give back', async (_, files) => {
+		const run = await runExample(read('form-gives-picture-back.json'), fromForm(files));
+
+		// The browser fetches it from the form's ending: the end-to-end tests do.
+		expect([run.status, run.data.resultData.lastNodeExecuted]).toEqual([
+			'waiting',
+			'Give the picture back',
+		]);
 		const [call] = world.wiro.callsTo('Run');
 		expect(call.body.prompt).toBe('Make it blue');
-		expect(call.files.inputImage.filename).toBe('a.png');
-		expect(call.files.inputImage2?.filename).toBe(second ? 'b.png' : undefined);
-		expect(outputOf(run, 'Edited files')[0].binary?.data.mimeType).toBe('image/png');
+		const sent = Object.values(call.files).map(({ filename }) => filename);
+		expect(sent).toEqual(Object.values(files));
+		expect(outputOf(run, 'Edit picture')[0].binary?.data.mimeType).toBe('image/png');
+	});
+
+	it('form-gives-picture-back.json says what happened when there is no picture', async () => {
+		world.wiro.planEach(() => ({ pexit: '1' }));
+		const run = await runExample(
+			read('form-gives-picture-back.json'),
+			fromForm({ Picture: 'a.png' }),
+		);
+
+		expect(run.data.resultData.lastNodeExecuted).toBe('Say what happened');
+		expect(outputOf(run, 'Edit picture', 1)[0].json.error).toMatch(/^The edit failed/);
 	});
 
 	it('get-detail-later.json starts the edit, waits, and gets the picture', async () => {
@@ -204,28 +241,106 @@ describe('what the examples do', () => {
 
 		expect(run.data.resultData.error).toBeUndefined();
 		expect(world.wiro.callsTo('Run')).toHaveLength(1);
-		expect(world.wiro.callsTo('Detail')).toHaveLength(1);
 		expect(outputOf(run, 'Get picture')[0].binary?.data.mimeType).toBe('image/png');
 	});
 
-	it('nightly-batch.json hands on what was edited, and what failed with its reason', async () => {
-		world.wiro.planEach((_, { prompt }) =>
-			String(prompt).includes('dog') ? { pexit: '1', debugerror: 'No dog found' } : undefined,
-		);
+	/** Of the two edits of the night, that of the dog fails so many times. */
+	function dogFails(times: number) {
+		let left = times;
+		world.wiro.planEach((_, { prompt }) => {
+			if (!String(prompt).includes('dog') || left === 0) return undefined;
+			left -= 1;
+			return { pexit: '1', debugerror: 'No dog found' };
+		});
+	}
+
+	const report = (run: IRun) => outputOf(run, 'Mail the report').map(({ json }) => json);
+
+	it('nightly-batch.json hands on what was edited, and reports what failed twice', async () => {
+		dogFails(2);
 		const run = await runExample(read('nightly-batch.json'));
 
 		expect(run.data.resultData.error).toBeUndefined();
 		const edited = outputOf(run, 'Edited pictures');
-		expect(edited.map(({ binary }) => binary?.data.mimeType)).toEqual(['image/png']);
-		const [failed, ...others] = outputOf(run, 'Failed edits').map(({ json }) => json);
-		expect(others).toEqual([]);
-		expect(failed).toEqual({
+		expect(edited.map(({ binary }) => binary?.data.fileName)).toEqual(['room.png']);
+		const failed = {
 			picture: 'dog',
 			prompt: 'Put the dog on a plain white background.',
-			whatHappened: expect.any(String) as string,
+			whatHappened: 'The edit failed: No dog found',
 			whatToDo: expect.any(String) as string,
-			taskId: world.wiro.tasks.find(({ parameters }) => /dog/.test(String(parameters.prompt)))?.id,
+			taskId: world.wiro.tasks.at(-1)?.id,
+		};
+		expect(outputOf(run, 'Failed edits').map(({ json }) => json)).toEqual([failed]);
+		expect(world.wiro.callsTo('Run')).toHaveLength(3);
+		expect(report(run)).toEqual([
+			{
+				done: 1,
+				reused: 0,
+				failed: 1,
+				notStarted: 0,
+				cost: 0.0035,
+				slowest: 'room.png, 6 s',
+				subject: '1 pictures edited, 1 not',
+				text: expect.stringContaining('\ndog: The edit failed: No dog found. Check') as string,
+			},
+		]);
+	});
+
+	it('nightly-batch.json gives what failed a second chance', async () => {
+		dogFails(1);
+		const run = await runExample(read('nightly-batch.json'));
+
+		const saved = run.data.resultData.runData['Edited pictures'].flatMap(
+			({ data }) => data?.main[0] ?? [],
+		);
+		expect(saved.map(({ binary }) => binary?.data.fileName)).toEqual(['room.png', 'dog.png']);
+		expect(report(run)).toEqual([expect.objectContaining({ done: 2, failed: 0 })]);
+	});
+
+	it('nightly-batch.json, run a second time, pays for nothing', async () => {
+		await runExample(read('nightly-batch.json'));
+		const run = await runExample(read('nightly-batch.json'));
+
+		expect(report(run)).toEqual([expect.objectContaining({ done: 2, reused: 2, cost: 0 })]);
+		expect(world.wiro.callsTo('Run')).toHaveLength(2);
+	});
+
+	it('nightly-batch.json ends in red when nothing succeeded, after its report', async () => {
+		world.wiro.fault('Run', { kind: 'refusal', code: 97, message: 'Low balance' }, { times: 9 });
+		const run = await runExample(read('nightly-batch.json'));
+
+		expect(run.status).toBe('error');
+		expect(run.data.resultData.error?.message).toBe('0 pictures edited, 2 not');
+		expect(report(run)).toEqual([
+			expect.objectContaining({ done: 0, failed: 0, notStarted: 2, cost: 0, slowest: null }),
+		]);
+	});
+
+	it('fetch-what-was-started.json gets what is done or still runs, and is not saved yet', async () => {
+		world.wiro.planEach((n) => ({ queueSeconds: 0, seconds: 30, pexit: n === 2 ? '1' : '0' }));
+		const start = async (count: number) =>
+			await world.run({
+				parameters: { ...edit(), operation: 'run' },
+				items: numbered(count),
+			});
+		await start(3);
+		await later(60);
+		await start(1);
+		const [saved, , done, running] = world.wiro.tasks.map(({ id }) => id);
+		const file = read('fetch-what-was-started.json');
+		const run = await runExample(file, {
+			'Saved already': [{ json: { name: `${saved}-0.png` } }, { json: { name: 'notes.txt' } }],
 		});
+
+		expect(run.data.resultData.error).toBeUndefined();
+		const files = outputOf(run, 'Fetched pictures').map(({ binary }) => binary?.data.fileName);
+		expect(files).toEqual([`${running}-0.png`, `${done}-0.png`]);
+		expect(world.wiro.callsTo('Run')).toHaveLength(4);
+	});
+
+	it('fetch-what-was-started.json is green where nothing was started', async () => {
+		const run = await runExample(read('fetch-what-was-started.json'));
+		expect(run.status).toBe('success');
 	});
 
 	it.each(['edit-a-picture.json', 'get-detail-later.json', 'nightly-batch.json'])(
