@@ -33,13 +33,13 @@ beforeEach(() => {
 describe('two n8n processes that share an account', () => {
 	test('use nearly all of it, and are hardly ever refused', async () => {
 		await together(10, [15, 15]);
-		expect(world.time.seconds()).toBeLessThanOrEqual((300 * 6) / 20 / 0.86);
+		expect(world.time.seconds()).toBeLessThanOrEqual((300 * 6) / 20 / 0.78);
 		expect(refused()).toBeLessThanOrEqual(300 * 0.15);
 	});
 
 	test('when one is done, the other soon has its places', async () => {
 		await together(6, [5, 35]);
-		expect(world.time.seconds()).toBeLessThanOrEqual((240 * 6) / 20 / 0.85);
+		expect(world.time.seconds()).toBeLessThanOrEqual((240 * 6) / 20 / 0.78);
 		expect(refused()).toBeLessThanOrEqual(240 * 0.15);
 	});
 });

@@ -68,7 +68,7 @@ describe('npm start', () => {
 	});
 
 	it('shows each node and the way of the task while it runs', async () => {
-		const { stdout } = await start(['--seconds', '2']);
+		const { stdout } = await start(['--seconds', '4']);
 
 		for (const node of ['Room and dog', 'Room to file', 'Dog to file', 'Both in one item']) {
 			expect(stdout).toMatch(new RegExp(`\\d\\.\\d s  ✓ ${node}: 1 item`));
