@@ -4,6 +4,7 @@ const RULES = [
 	'nodes/FluxKontext/output/simplify.ts',
 	'nodes/FluxKontext/account/schedule.ts',
 	'nodes/FluxKontext/batch/nextStep.ts',
+	'nodes/FluxKontext/fields/values.ts',
 	'nodes/FluxKontext/repeating/policies.ts',
 	'nodes/FluxKontext/errors/{cleanText,reason,refusals}.ts',
 ];
@@ -24,9 +25,10 @@ export default {
 	// A mutant in a table is in force while the module loads, so every test would have to run for it: minutes each.
 	ignoreStatic: process.env.MUTATE_STATIC === undefined,
 	mutate: process.env.MUTATE_WORDS ? WORDS : RULES,
-	ignorePatterns: ['dist', 'out', 'coverage', '.github', 'test/e2e/out'],
+	ignorePatterns: ['.stryker-tmp', 'dist', 'out', 'coverage', '.github', 'test/e2e/out'],
 	concurrency: 2,
-	timeoutMS: 30_000,
+	// A test of the words runs the node several times: what is only slow must not count as seen.
+	timeoutMS: process.env.MUTATE_WORDS ? 120_000 : 30_000,
 	disableTypeChecks: false,
 	reporters: ['clear-text', 'json', 'progress-append-only'],
 	jsonReporter: { fileName: 'reports/mutation.json' },

@@ -1,5 +1,3 @@
-import { outcomeOf, startFluxKontext } from '../support/fluxKontext.cjs';
-import { retryFromList } from '../support/retryFromList.cjs';
 import { useWorld } from '../support/world.cjs';
 import { edit, numbered } from './items.cjs';
 
@@ -140,35 +138,6 @@ test('one bad answer at the end of the Timeout does not lose a finished edit', a
 	});
 	expect(error).toBeUndefined();
 	expect(json[0].succeeded).toBe(true);
-});
-
-describe('a task of an earlier try that cannot be had any more', () => {
-	test.each([
-		[
-			'Wiro no longer has it',
-			{ code: 1, message: 'There is no task yet.' },
-			/no longer has/,
-			/gone/,
-		],
-		[
-			'the credential may not see it',
-			{ code: 0, message: "You don't have any permission for this action." },
-			/may not see/,
-			/another project/,
-		],
-	])('%s: told at once, with what to do', async (_what, refusal, title, advice) => {
-		world.wiro.settings.taskSeconds = 900;
-		const first = await world.run({ parameters: edit({ timeout: 10 }), items: numbered(1) });
-		world.wiro.fault('Detail', { kind: 'refusal', ...refusal }, always);
-		const before = world.wiro.callsTo('Detail').length;
-		const resume = retryFromList(first.run);
-		const use = { parameters: edit({ timeout: 10 }), credential: world.credential, resume };
-		const { error } = outcomeOf(await startFluxKontext(use).finished);
-		expect(error?.message).toMatch(title);
-		expect(error?.description).toMatch(advice);
-		expect(world.wiro.callsTo('Detail').length - before).toBe(1);
-		expect(world.wiro.tasks).toHaveLength(1);
-	});
 });
 
 describe('what cannot succeed for anybody is asked about a few times', () => {

@@ -14,8 +14,6 @@ export interface FailureDetails {
 
 /** A failure of one item, in words for the user. It becomes n8n's error or an error item in `errors/report`. */
 export class Failure extends Error {
-	override name = 'Failure';
-
 	/**
 	 * @param title what happened, one line
 	 * @param description what to do next
@@ -45,14 +43,10 @@ function uncancelled(text: string): string {
 }
 
 /** A failure that is the user's input: nothing was sent. */
-export class InvalidInput extends Failure {
-	override name = 'InvalidInput';
-}
+export class InvalidInput extends Failure {}
 
 /** Not a failure of the item: the execution was stopped, or the batch was given up, while it was under way. */
-export class Stopped extends Failure {
-	override name = 'Stopped';
-}
+export class Stopped extends Failure {}
 
 /** Nor is this one: a limit of the user's was reached before the item began. */
 export class NotStarted extends Stopped {

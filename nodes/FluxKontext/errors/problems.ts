@@ -1,7 +1,6 @@
 import type { Problem } from '../wiro/types';
 import { cleanText } from './cleanText';
 import { Failure, Stopped, type FailureDetails } from './failure';
-import { pictureProblem } from './pictures';
 import { refusalWords, type Words } from './refusals';
 
 const TRY_LATER =
@@ -58,15 +57,15 @@ export function problemWords(problem: Problem): Words {
 			return httpWords(problem.status);
 		case 'refusal':
 			return refusalWords(problem);
-		case 'wrongFile':
-			return { title: pictureProblem(problem), description: TRY_LATER };
 		case 'credential':
 			return {
 				title: 'The Wiro credential cannot be used',
 				description: credentialWords(cleanText(problem.message, 300)),
 			};
+		// No call of Wiro's ends with a wrong file, and n8n drops what a stopped node says.
+		case 'wrongFile':
 		case 'stopped':
-			return { title: 'The execution was stopped', description: 'Run the workflow again to go on' };
+			return { title: 'The execution was stopped', description: '' };
 	}
 }
 
@@ -136,10 +135,12 @@ export function problemFailure(problem: Problem, details?: Omit<FailureDetails, 
  */
 export function isFinalForTask(problem: Problem): boolean {
 	if (problem.kind !== 'refusal' || problem.status >= 429) return false;
-	return problem.code === 1 || NO_PERMISSION.test(problem.messages.join('; '));
+	return problem.code === 1 || isForbidden(problem);
 }
 
-const NO_PERMISSION = /permission/i;
+function isForbidden(problem: Problem): boolean {
+	return 'messages' in problem && /permission/i.test(problem.messages.join());
+}
 
 /**
  * The failure of an item whose task was started in an earlier try, and cannot be had any more.
@@ -148,21 +149,20 @@ const NO_PERMISSION = /permission/i;
  * @param details what is known of the task
  */
 export function resumedTaskGone(problem: Problem, details: FailureDetails): Failure {
-	const mayNot = problem.kind === 'refusal' && NO_PERMISSION.test(problem.messages.join('; '));
-	const id = details.taskId ?? '';
-	const anew =
-		"To have the others delivered, set 'On Error' in the settings of this node to 'Continue' and select 'Retry' again. To edit this picture anew, and pay for it again, execute the workflow with its item alone";
-	return mayNot
-		? new Failure(
+	const [title, why] = isForbidden(problem)
+		? [
 				'The credential may not see the task of an earlier try',
-				`Task ${id} was started and paid with another project of Wiro's. Choose the credential of that project, then select 'Retry' again. ${anew}`,
-				{ ...details, code: codeOf(problem) },
-			)
-		: new Failure(
+				" with another project of Wiro's. Choose the credential of that project, then select 'Retry' again",
+			]
+		: [
 				'Wiro no longer has the task of an earlier try',
-				`Task ${id} was started and paid, but Wiro keeps tasks and their pictures for a limited time only, so its picture is gone. ${anew}`,
-				{ ...details, code: codeOf(problem) },
-			);
+				', but Wiro keeps tasks and their pictures for a limited time only, so its picture is gone',
+			];
+	return new Failure(
+		title,
+		`Task ${details.taskId} was started and paid${why}. To have the others delivered, set 'On Error' in the settings of this node to 'Continue' and select 'Retry' again. To edit this picture anew, and pay for it again, execute the workflow with its item alone`,
+		{ ...details, code: codeOf(problem) },
+	);
 }
 
 /** Wiro's code, or the HTTP status where it says more, or null. */

@@ -1,7 +1,7 @@
 import type { Task } from '../wiro/types';
 import { cleanText } from './cleanText';
 
-/** Enough to parseAnswer, short enough for a line. */
+/** Enough to read, short enough for a line. */
 const LONGEST = 300;
 
 /** The end of the output is enough to find its last line. */

@@ -13,8 +13,7 @@ const CHECK_PICTURES =
  * @param task a task that is done
  */
 export function taskFailed(task: Task): Failure {
-	const id = task.taskId ?? task.taskToken;
-	const name = id === null ? 'The task' : `Task ${id}`;
+	const name = `Task ${task.taskId}`;
 	const reason = reasonOf(task);
 	const why = reason === null ? '' : `: ${reason}`;
 	const details = detailsOfTask(task);
@@ -48,7 +47,7 @@ export function taskFailed(task: Task): Failure {
 export function withoutPictures(task: Task): Failure {
 	return new Failure(
 		'The edit is done, but there is no picture',
-		`Wiro reports task ${task.taskId ?? ''} as a success and lists no pictures. Ask again later with Get Detail, or set 'Return As' to 'URL' to look at the task`,
+		`Wiro reports task ${task.taskId} as a success and lists no pictures. Ask again later with Get Detail, or set 'Return As' to 'URL' to look at the task`,
 		detailsOfTask(task),
 	);
 }
@@ -63,7 +62,7 @@ export function noUsableAnswer(problem: Problem, details: FailureDetails): Failu
 	const { title } = problemWords(problem);
 	return new Failure(
 		title,
-		`Wiro gave no usable answer for a minute. The task may still run and be billed: fetch its picture later with Get Detail and task ID ${details.taskId ?? ''}, instead of running it again`,
+		`Wiro gave no usable answer for a minute. The task may still run and be billed: fetch its picture later with Get Detail and task ID ${details.taskId}, instead of running it again`,
 		{ ...details, code: codeOf(problem) },
 	);
 }
@@ -90,7 +89,7 @@ const AFTER_TIMEOUT: Record<AfterTimeout, (id: string) => string> = {
 export function timedOut(seconds: number, after: AfterTimeout, details: FailureDetails): Failure {
 	return new Failure(
 		`The edit was not done within ${seconds} seconds`,
-		AFTER_TIMEOUT[after](details.taskId ?? ''),
+		AFTER_TIMEOUT[after](`${details.taskId}`),
 		details,
 	);
 }

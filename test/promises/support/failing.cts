@@ -14,6 +14,8 @@ export interface Failing {
 	title: string;
 	/** Parts that the description must hold. */
 	says: string[];
+	/** Parts that it must not hold. */
+	neverSays?: string[];
 	/** What `details` holds beyond nulls and an empty list. */
 	details?: { code?: number | null; taskId?: string; taskToken?: string; urls?: string[] };
 }
@@ -40,6 +42,7 @@ export function expectFailure(
 		mode === 'stop' ? fromError(outcome) : fromItem(outcome, onError, at);
 	expect({ mode, title: seen.title }).toEqual({ mode, title: failing.title });
 	for (const part of failing.says) expect(seen.description).toContain(part);
+	for (const part of failing.neverSays ?? []) expect(seen.description).not.toContain(part);
 	if (isShort(onError)) {
 		const { taskId, taskToken, urls } = details;
 		for (const part of [taskId ?? '', taskToken ?? '', ...urls]) {

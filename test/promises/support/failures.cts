@@ -13,10 +13,11 @@ export interface FailureKind {
 	when: string;
 	title: string;
 	says: string[];
+	neverSays?: string[];
 	/** Wiro's code or the HTTP status. */
 	code?: number | null;
-	/** Whether the failure names a task: the last one that was started, by ID alone or by ID and token. */
-	names?: 'taskId' | 'task';
+	/** Whether the failure names a task: the last one that was started, by ID or token alone, or by both. */
+	names?: 'taskId' | 'taskToken' | 'task';
 	parameters: INodeParameters | ((world: World) => INodeParameters);
 	credential?: Partial<WiroCredential>;
 	/** Sets the scene. */
@@ -111,6 +112,22 @@ export const REFUSALS: FailureKind[] = [
 		},
 	},
 	{
+		when: 'there is no task with such a token (code 1)',
+		title: 'Wiro knows no such task',
+		says: ['Check the task ID or task token'],
+		code: 1,
+		names: 'taskToken',
+		parameters: (world) => ({
+			operation: 'getDetail',
+			taskReference: 'taskToken',
+			taskToken: taskOf(world, world.wiro.tasks.length).token,
+		}),
+		arrange: async (world) => {
+			await startTask(world);
+			world.wiro.fault('Detail', { kind: 'refusal', code: 1, message: 'There is no task yet.' });
+		},
+	},
+	{
 		when: 'a task to be cancelled already runs (code 1)',
 		title: 'The task can no longer be cancelled',
 		says: ['Use Kill for a running task', 'Wiro says: "Task is not in a cancellable state."'],
@@ -170,6 +187,8 @@ export const REFUSALS: FailureKind[] = [
 		when: 'the balance is too low (code 97)',
 		title: 'The balance of your Wiro account is too low',
 		says: ['Add funds in the Wiro dashboard, then run this again', 'No task was started'],
+		// It was sent, and Wiro said no.
+		neverSays: ['Nothing was sent'],
 		code: 97,
 		...runAnswers({ kind: 'refusal', code: 97, message: 'Insufficient balance' }),
 	},
@@ -246,6 +265,7 @@ export const REFUSALS: FailureKind[] = [
 		when: 'Wiro rejects the credential without a word (401)',
 		title: 'Wiro does not accept the credential',
 		says: ['Check key and secret', 'save it: n8n tests it then'],
+		neverSays: ['Wiro says'],
 		code: 401,
 		...runAnswers({ kind: 'status', status: 401 }),
 	},
@@ -349,6 +369,8 @@ export const BROKEN_ANSWERS: FailureKind[] = [
 		says: [
 			"The 'Base URL' in the Wiro credential is not a web address. Set it to https://api.wiro.ai/v1",
 		],
+		// It says what to do already.
+		neverSays: ['Choose another'],
 		parameters: RUN,
 		credential: { baseUrl: 'api.wiro.ai/v1' },
 	},
@@ -359,9 +381,16 @@ export const BROKEN_ANSWERS: FailureKind[] = [
 		code: 302,
 		...runAnswers({ kind: 'redirect', location: 'https://elsewhere.example/v1/Run' }),
 	},
+	{
+		when: 'the base URL leads to another path',
+		title: "The 'Base URL' leads elsewhere (HTTP 302)",
+		says: ['Key and signature were not sent there', API_AT_BASE_URL],
+		code: 302,
+		...detailAnswers({ kind: 'redirect', location: '/v2/Task/Detail' }),
+	},
 ];
 
-const MAY_HAVE_STARTED = [
+export const MAY_HAVE_STARTED = [
 	'The task may have been started and billed nevertheless',
 	'Before you run this again, look in the Wiro dashboard',
 	'Get Detail',
@@ -469,6 +498,37 @@ export const LOST_TASKS: FailureKind[] = [
 		arrange: ({ wiro }) => wiro.plan({ outcome: 'error', debugerror: 'no worker' }),
 	},
 	{
+		when: 'the tool writes "canceled", which n8n takes for a stopped execution',
+		title: 'The edit failed: the job was cancelled',
+		says: ['ended with exit code 1'],
+		names: 'task',
+		parameters: RUN_AND_WAIT,
+		arrange: ({ wiro }) => wiro.plan({ pexit: '1', debugerror: 'the job was canceled' }),
+	},
+	{
+		when: 'the task succeeds without a picture',
+		title: 'The edit is done, but there is no picture',
+		says: ['as a success and lists no pictures', 'Ask again later with Get Detail'],
+		names: 'task',
+		parameters: { ...RUN_AND_WAIT, returnAs: 'image' },
+		arrange: ({ wiro }) => wiro.plan({ outputs: 0 }),
+	},
+	{
+		when: 'Wiro never says how the task stands',
+		title: 'Wiro has a fault of its own (HTTP 500)',
+		says: [
+			'Wiro gave no usable answer for a minute',
+			'may still run and be billed: fetch its picture later with Get Detail',
+		],
+		code: 500,
+		names: 'task',
+		parameters: RUN_AND_WAIT,
+		arrange: ({ wiro }) => {
+			wiro.plan({ outcome: 'stuck' });
+			wiro.fault('Detail', { kind: 'status', status: 500 }, always);
+		},
+	},
+	{
 		when: 'somebody cancels or kills the task',
 		title: 'The task was cancelled or killed before it was done',
 		says: ['was stopped by somebody, or by Wiro', 'Run it again'],
@@ -531,11 +591,14 @@ export async function arranged(world: World, kind: FailureKind): Promise<Partial
 }
 
 /** The failure as the user is to see it, once it has happened. */
-export function asSeen(world: World, { title, says, code = null, names }: FailureKind): Failing {
-	if (names === undefined) return { title, says, details: { code } };
+export function asSeen(world: World, kind: FailureKind): Failing {
+	const { title, says, neverSays, code = null, names } = kind;
+	if (names === undefined) return { title, says, neverSays, details: { code } };
 	const task = taskOf(world, world.wiro.tasks.length);
+	const { id: taskId, token: taskToken } = task;
+	const named = names === 'taskId' ? { taskId } : { taskToken };
+	if (names !== 'task') return { title, says, neverSays, details: { code, ...named } };
 	// A task that ends with pictures in spite of all names them.
 	const urls = task.shownOutputs().map((output) => output.url(world.wiro.pictureOrigin));
-	const token = names === 'task' ? { taskToken: task.token, urls } : {};
-	return { title, says, details: { code, taskId: task.id, ...token } };
+	return { title, says: [...says, taskId], neverSays, details: { code, taskId, taskToken, urls } };
 }
