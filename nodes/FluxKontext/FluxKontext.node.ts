@@ -8,7 +8,7 @@ import type {
 import { router } from './actions/router';
 import { subtitle, versionDescription } from './actions/versionDescription';
 import { wiroHmacApiTest } from './credentialTest';
-import { MAIN } from './n8n';
+import { MAIN } from './host/n8n';
 
 /** Table of contents: the fields are in `versionDescription`, the work in `router`, each operation in a file of its own, all in `actions/`. */
 export class FluxKontext implements INodeType {

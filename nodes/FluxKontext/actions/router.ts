@@ -16,7 +16,7 @@ import { InvalidInput } from '../errors/failure';
 import { NO_LIMITS } from '../fields/limits';
 import { maxConcurrency } from '../fields/options';
 import { rawOf } from '../fields/parameter';
-import { assertN8nIsNewEnough, errorItemsTakeDetails, refusalOfSettings, showHint } from '../n8n';
+import { assertN8nIsNewEnough, errorItemsTakeDetails, refusalOfSettings, showHint } from '../host/n8n';
 import { resources } from './index';
 import type { Operation } from './operation';
 import { pause } from '../timing/pause';

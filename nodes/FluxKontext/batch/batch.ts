@@ -9,7 +9,7 @@ import { createStop, type Stop, type StopSwitch } from '../timing/stop';
 import { createClient, type WiroClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
 import type { CallResult, Task } from '../wiro/types';
-import { webhookAddress } from '../n8n';
+import { webhookAddress } from '../host/n8n';
 import { createRoom } from '../timing/gate';
 import { NO_LIMITS, type Limits } from '../fields/limits';
 import { Ledger } from './ledger';

@@ -1,7 +1,7 @@
 import { NodeOperationError, type IExecuteFunctions, type NodeConnectionType } from 'n8n-workflow';
 
-import { Failure } from './errors/failure';
-import { isObject } from './wiro/read';
+import { Failure } from '../errors/failure';
+import { isObject } from '../wiro/read';
 
 /*
  * How old the n8n is that runs the node is told by what it hands to the node, and by nothing else: `npm install` may put a newer
