@@ -167,7 +167,7 @@ export function refusalWords(refusal: {
 	};
 }
 
-/** Enough to parseAnswer, short enough for a title. */
+/** Enough to understand, short enough for a title. */
 const LONGEST = 300;
 
 /** The fields by the names that Wiro's refusals have for them (tool page), and as they are called on screen. */
