@@ -23,7 +23,7 @@ module.exports = {
 		'nodes/**/*.ts',
 		'credentials/**/*.ts',
 		// Types only: nothing of them runs.
-		'!nodes/FluxKontext/{operations/operation,tools/tool,wiro/types}.ts',
+		'!nodes/FluxKontext/{actions/operation,models/model,wiro/types}.ts',
 	],
 	coverageProvider: 'v8',
 	coverageReporters: ['text', 'json-summary'],

@@ -54,6 +54,18 @@ describe.each(PAGES)('%s', (page) => {
 		expect(own.filter((link) => isBroken(page, link))).toEqual([]);
 	});
 
+	it('has no table without a line above it and a row of dashes: it would be shown as text', () => {
+		const lines = prose(page).split('\n');
+		const isRow = (line?: string) => /^\s*\|/.test(line ?? '');
+		const broken = lines.filter(
+			(line, index) =>
+				isRow(line) &&
+				!isRow(lines[index - 1]) &&
+				(lines[index - 1]?.trim() || !/^\s*\|( *:?-+:? *\|)+\s*$/.test(lines[index + 1] ?? '')),
+		);
+		expect({ tablesShownAsText: broken }).toEqual({ tablesShownAsText: [] });
+	});
+
 	it('names only commands that there are', () => {
 		const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 		const text = read(page);

@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { WiroHmacApi } from '../../credentials/WiroHmacApi.credentials';
 import { FluxKontext } from '../../nodes/FluxKontext/FluxKontext.node';
 import { resources } from '../../nodes/FluxKontext/actions';
+import { models } from '../../nodes/FluxKontext/models';
 
 const ROOT = join(__dirname, '../..');
 
@@ -143,6 +144,20 @@ describe('what people read keeps to the rules that n8n has for it', () => {
 			reference.includes(displayName);
 		const fields = everyField(description.properties).filter(({ type }) => type !== 'collection');
 		expect(fields.filter((field) => !isThere(field)).map(({ name }) => name)).toEqual([]);
+	});
+
+	it('the reference has a chapter for each operation, named at its top, and a row and the path of each model', () => {
+		const reference = readFileSync(join(ROOT, 'docs/reference.md'), 'utf8');
+		const missing = [
+			...resources.flatMap(({ operations }) =>
+				operations.flatMap(({ name }) => [
+					`## ${name}\n`,
+					`[${name}](#${name.toLowerCase().replaceAll(' ', '-')})`,
+				]),
+			),
+			...models.flatMap(({ name, path }) => [`\n| ${name} `, `\`${path}\``]),
+		].filter((text) => !reference.includes(text));
+		expect({ missingInReference: missing }).toEqual({ missingInReference: [] });
 	});
 
 	it('a placeholder is an example', () => {

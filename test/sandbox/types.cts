@@ -1,6 +1,6 @@
 import type { Weather } from './weather.cjs';
 
-/** The routes the sandbox plays: five of the API, two of the picture host. */
+/** The routes the sandbox plays: of the API, and the last two of the picture host. `api.cts` says which path each has. */
 export type Route = 'Run' | 'Detail' | 'List' | 'Kill' | 'Cancel' | 'picture' | 'input';
 
 /** How a sandbox is started. Everything has a default; times are in seconds, money in US dollars. */

@@ -8,6 +8,7 @@ import type {
 	IRunExecutionData,
 	NodeExecutionHint,
 } from 'n8n-workflow';
+import { task } from '../../nodes/FluxKontext/actions/task';
 import { execute, type Execution } from '../engine/engine.cjs';
 import type { WiroCredential } from '../engine/credentialsHelper.cjs';
 import { GivenItems } from '../engine/givenItems.cjs';
@@ -45,7 +46,7 @@ const NODE = 'Flux Kontext';
 /** What a test leaves open of an edit's pictures is as in most workflows: one picture, by its address. */
 const ONE_PICTURE = { inputImageUrl: 'https://example.com/chair.jpg' };
 
-const ABOUT_TASKS = ['getDetail', 'getMany', 'kill', 'cancel'];
+const ABOUT_TASKS = task.operations.map(({ value }) => value);
 
 /** The editor saves a resource beside each operation. */
 function filledIn(parameters: INodeParameters): INodeParameters {

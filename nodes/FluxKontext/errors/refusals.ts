@@ -167,7 +167,7 @@ export function refusalWords(refusal: {
 	};
 }
 
-/** Enough to read, short enough for a title. */
+/** Enough to understand, short enough for a title. */
 const LONGEST = 300;
 
 /** The fields by the names that Wiro's refusals have for them (tool page), and as they are called on screen. */
@@ -177,10 +177,16 @@ const LABELS: Record<string, string> = {
 	inputImageUrl: 'Image URL',
 	inputImage2: 'Second Image',
 	inputImage2Url: 'Second Image URL',
+	inputImage3: 'Third Image',
+	inputImage3Url: 'Third Image URL',
 	steps: 'Steps',
 	scale: 'Guidance Scale',
 	samples: 'Samples',
 	seed: 'Seed',
+	aspectRatio: 'Aspect Ratio',
+	outputFormat: 'Output Format',
+	promptUpsampling: 'Prompt Upsampling',
+	safetyTolerance: 'Safety Tolerance',
 	callbackUrl: 'Callback URL',
 };
 

@@ -2,9 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { FormFile } from './multipart';
 
-/** The calls of Wiro's API that this package makes. */
-export type Route = 'Run' | 'Detail' | 'Kill' | 'Cancel' | 'List';
-
 /** How a user or the node names a task. Wiro knows each task by a short ID and by a secret-like token. */
 export type TaskReference =
 	{ by: 'taskId'; taskId: string } | { by: 'taskToken'; taskToken: string };

@@ -9,8 +9,8 @@ import { reportJson } from '../../output/simplify';
 import type { CallResult, Task, TaskReference } from '../../wiro/types';
 import type { Operation } from '../operation';
 
-/** What tells an operation that stops a task from another one. */
-interface StopOperation extends Omit<Operation, 'properties' | 'prepare'> {
+/** What tells one such operation from another. */
+interface TextsAndCall extends Omit<Operation, 'properties' | 'prepare'> {
 	call(batch: Batch, reference: TaskReference): Promise<CallResult<Task>>;
 }
 
@@ -19,7 +19,7 @@ interface StopOperation extends Omit<Operation, 'properties' | 'prepare'> {
  *
  * @param texts its names, and the call it makes
  */
-export function taskOperation({ call, ...texts }: StopOperation): Operation {
+export function taskOperation({ call, ...texts }: TextsAndCall): Operation {
 	return {
 		...texts,
 		properties: [
