@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 /** The benchmarks, one after another: each wants the machine for itself. `npm run bench -- pictures` runs one alone. */
-const ALL = ['schedule', 'pictures', 'waiting', 'account', 'load'];
+const ALL = ['schedule', 'pictures', 'waiting', 'account', 'family', 'load'];
 /** Those that `npm run bench -- --plots` runs before it draws, unless it is told others. */
 const DRAWN = ['waiting', 'account'];
 

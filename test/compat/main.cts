@@ -8,8 +8,8 @@ import { layouts, type Layout } from './layouts.cjs';
  * an n8n-workflow of the node's own. `npm test` runs them in the newest.
  */
 
-/** `npm test` drives 1,000 random batches in the newest n8n; here they look for what an old one does otherwise. */
-const BATCHES = '300';
+/** `npm test` drives many more random batches in the newest n8n; here they look for what an old one does otherwise. */
+const BATCHES = { BATCHES: '200', LIVE_BATCHES: '40' };
 
 const ROOT = join(__dirname, '..', '..');
 const JEST = join(dirname(require.resolve('jest/package.json')), 'bin', 'jest.js');
@@ -19,7 +19,7 @@ function jest(config: string, { name, ...layout }: Layout, args: string[]): bool
 	const { error, status } = spawnSync(
 		process.execPath,
 		[JEST, '--config', join(__dirname, config), ...args],
-		{ cwd: ROOT, stdio: 'inherit', env: { BATCHES, ...process.env, ...layout } },
+		{ cwd: ROOT, stdio: 'inherit', env: { ...BATCHES, ...process.env, ...layout } },
 	);
 	if (error !== undefined) throw error;
 	return status === 0;

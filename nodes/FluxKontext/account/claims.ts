@@ -3,13 +3,11 @@ import type { StartedTask } from '../wiro/types';
 
 /** An edit that an execution of this process starts, or has started: Wiro's list may not show it yet. */
 export interface Claim {
-	/** The execution that starts it. */
-	owner: object;
 	/** When it was begun, by the forward clock. */
 	since: number;
 	/** Resolves when it is known what came of it; null when nothing was started. */
 	task: Promise<StartedTask | null>;
-	/** The executions that look at it or have it already. */
+	/** The execution that starts it, and those that look at it or have it already: small things that stand for them. */
 	takers: Set<object>;
 }
 
@@ -18,7 +16,7 @@ const MOST = 2000;
 
 /** What the executions of this process start under "Reuse Earlier Edits", by the mark of the edit, so that two at once do not both pay for it. */
 export class Claims {
-	private readonly claims: Array<Claim & { mark: string }> = [];
+	private claims: Array<Claim & { mark: string }> = [];
 
 	/**
 	 * An edit is begun.
@@ -30,11 +28,11 @@ export class Claims {
 	begin(mark: string, owner: object): (task: StartedTask | null) => void {
 		let settle: (task: StartedTask | null) => void = () => undefined;
 		const task = new Promise<StartedTask | null>((resolve) => (settle = resolve));
-		const claim = { mark, owner, since: now(), task, takers: new Set([owner]) };
+		const claim = { mark, since: now(), task, takers: new Set([owner]) };
 		this.claims.push(claim);
 		if (this.claims.length > MOST) this.claims.shift();
 		return (started) => {
-			if (started === null) this.claims.splice(this.claims.indexOf(claim), 1);
+			if (started === null) this.claims = this.claims.filter((each) => each !== claim);
 			settle(started);
 		};
 	}

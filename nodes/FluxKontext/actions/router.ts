@@ -12,11 +12,16 @@ import {
 	toNotStartedItem,
 	toShortErrorItem,
 } from '../errors/report';
-import { InvalidInput } from '../errors/failure';
+import { InvalidInput, type Failure } from '../errors/failure';
 import { NO_LIMITS } from '../fields/limits';
 import { maxConcurrency } from '../fields/options';
 import { rawOf } from '../fields/parameter';
-import { assertN8nIsNewEnough, errorItemsTakeDetails, refusalOfSettings, showHint } from '../host/n8n';
+import {
+	assertN8nIsNewEnough,
+	errorItemsTakeDetails,
+	refusalOfSettings,
+	showHint,
+} from '../host/n8n';
 import { resources } from './index';
 import type { Operation } from './operation';
 import { pause } from '../timing/pause';
@@ -66,15 +71,7 @@ async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INode
 	if (batch.userStop.stopped) return await endByUser(batch, work);
 	const end = work.endedBy === null ? null : work.ends[work.endedBy];
 	if (work.endedBy !== null && end?.ok === false) {
-		const progress = progressOf(batch, work.ends);
-		const error = toNodeError(
-			context.getNode(),
-			end.failure,
-			work.endedBy,
-			progressWords(progress),
-		);
-		if (progress.items > 1) error.context.batch = { ...progress };
-		throw error;
+		throw endOfBatch(context, batch, work, end.failure, work.endedBy);
 	}
 	leaveHint(context, batch, work.ends);
 	const toError = errorItemsTakeDetails(context) ? toErrorItem : toShortErrorItem;
@@ -83,6 +80,20 @@ async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INode
 	return work.ends.flatMap((each, index) =>
 		each?.ok === false ? [toItem(each.failure, index)] : linkedItems(each, index),
 	);
+}
+
+/** The failure that ends a batch, with where it stood then. */
+function endOfBatch(
+	context: IExecuteFunctions,
+	batch: Batch,
+	work: Work,
+	failure: Failure,
+	index: number,
+): ReturnType<typeof toNodeError> {
+	const progress = progressOf(batch, work.ends);
+	const error = toNodeError(context.getNode(), failure, index, progressWords(progress));
+	if (progress.items > 1) error.context.batch = { ...progress };
+	return error;
 }
 
 /**
@@ -128,20 +139,29 @@ function chosen<T extends { value: string }>(
 	);
 }
 
+/** What is wrong for all items alike: a setting of the node, or a number that is one for all. */
+function wrongForAll(context: IExecuteFunctions, operation: Operation): Failure | null {
+	const first = { context, index: 0 };
+	try {
+		maxConcurrency.read(first);
+		operation.limits?.read(first);
+	} catch (error) {
+		return refusalOfSettings(context) ?? toFailure(error);
+	}
+	return refusalOfSettings(context);
+}
+
 /** Reads the parameters of every item. Without "Continue", a wrong one is told before anything is sent or paid. */
 async function prepareAll(
 	context: IExecuteFunctions,
 	operation: Operation,
 	continueOnFail: boolean,
 ): Promise<Prepared[]> {
+	const wrong = wrongForAll(context, operation);
 	const prepared: Prepared[] = [];
 	for (let index = 0; index < context.getInputData().length; index += 1) {
 		try {
-			const refusal = refusalOfSettings(context);
-			if (refusal !== null) throw refusal;
-			// They are numbers for all, and each item fails of them.
-			maxConcurrency.read({ context, index: 0 });
-			operation.limits?.read({ context, index: 0 });
+			if (wrong !== null) throw wrong;
 			prepared.push({ ok: true, job: await operation.prepare({ context, index }) });
 		} catch (error) {
 			const failure = toFailure(error);

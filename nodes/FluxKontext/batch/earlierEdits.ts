@@ -42,7 +42,7 @@ export interface NewEdit {
  * @throws Failure when the list cannot be read, or when the work was stopped
  */
 export async function findEarlier(batch: Batch, wish: Wish): Promise<EarlierEdit | NewEdit> {
-	const { account, reserved, stop } = batch;
+	const { account, guest, reserved, stop } = batch;
 	const { mark, hours, request } = wish;
 	const name = `${request.model} ${hours}`;
 	const list = batch.lists.get(name) ?? readList(batch, request.model, hours);
@@ -55,9 +55,9 @@ export async function findEarlier(batch: Batch, wish: Wish): Promise<EarlierEdit
 		return { kind: 'earlier', task: { taskId: seen.taskId, taskToken: seen.taskToken }, seen };
 	}
 	for (;;) {
-		const claim = account.claims.take(mark, batch, hours * 3600);
+		const claim = account.claims.take(mark, guest, hours * 3600);
 		// In the same moment, so that no other execution begins it, too.
-		if (claim === undefined) return { kind: 'new', begun: account.claims.begin(mark, batch) };
+		if (claim === undefined) return { kind: 'new', begun: account.claims.begin(mark, guest) };
 		const task = await unlessStopped(claim.task, stop);
 		if (task === null || !isFree(task)) continue;
 		reserved.add(task.taskId);

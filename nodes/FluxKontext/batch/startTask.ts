@@ -139,14 +139,24 @@ async function runIt(batch: Batch, key: string, start: StartRequest): Promise<Lo
 		}
 		places.delete(key);
 		place.leave();
-		const lostAt = unixSeconds();
-		const { callbackUrl = null } = start.request;
-		const since = lostAt - (now() - sentAt);
-		const id = randomUUID();
-		account.lost({ id, digest }, { from: sentAt, to: now() });
-		ledger.write(key, { state: 'lost', id, since, lostAt, digest, callbackUrl });
+		noteLost(batch, key, start, { digest, sentAt });
 		return { problem, sentAt };
 	}
+}
+
+/** Writes down that nobody knows whether a start was acted on. */
+function noteLost(
+	{ account, ledger }: Batch,
+	key: string,
+	{ request }: StartRequest,
+	{ digest, sentAt }: { digest: string; sentAt: number },
+): void {
+	const lostAt = unixSeconds();
+	const since = lostAt - (now() - sentAt);
+	const id = randomUUID();
+	const { callbackUrl = null } = request;
+	account.lost({ id, digest }, { from: sentAt, to: now() });
+	ledger.write(key, { state: 'lost', id, since, lostAt, digest, callbackUrl });
 }
 
 /** Waits for a place, and asks the brake before and after, because much can happen meanwhile. From then on the edit is under way. */

@@ -1,5 +1,6 @@
+import { parameterOf } from '../fields/field';
 import { callbackUrl } from '../fields/options';
-import type { Item } from '../fields/parameter';
+import { isExpression, type Item } from '../fields/parameter';
 import type { RunRequest } from '../wiro/types';
 import { model, models } from './index';
 import type { Model } from './model';
@@ -32,17 +33,29 @@ export async function readRequest(item: Item): Promise<RunRequest> {
 	};
 	const { path } = chosen;
 	const kind = JSON.stringify([path, ...WHAT_TAKES_TIME.map((name) => fields[name])]);
-	const slugs = models.map((each) => slugOf(each));
 	return {
 		model: path,
 		kind,
 		fields,
 		files: pictures.files,
 		callbackUrl: callbackUrl.read(item),
-		names: namesOf(chosen),
-		nameIsUnique: slugs.filter((slug) => slug.includes(slugOf(chosen))).length === 1,
+		...(ON_WIRE.get(chosen) ?? UNKNOWN),
 	};
 }
+
+/** What is the same for all edits of a model. */
+type OnWire = Pick<RunRequest, 'names' | 'nameIsUnique'>;
+
+const UNKNOWN: OnWire = { names: [], nameIsUnique: false };
+
+const ON_WIRE = new Map<Model, OnWire>(
+	models.map((each) => {
+		const found = models.filter((other) => slugOf(other).includes(slugOf(each)));
+		return [each, { names: namesOf(each), nameIsUnique: found.length === 1 }];
+	}),
+);
+
+const ALL_PICTURES = [...new Set(models.flatMap(({ pictures }) => pictures))];
 
 function slugOf({ path }: Model): string {
 	return path.split('/')[1];
@@ -73,10 +86,9 @@ async function readPictures(
 	const [first, ...others] = pictures.map(({ name }) => `${name}Url` in fields);
 	if (!first) throw withoutPicture(item, others.includes(true));
 	// All pictures are in the panel where an expression chooses the model.
-	const rest = new Set(models.flatMap((each) => each.pictures));
-	for (const picture of pictures) rest.delete(picture);
-	for (const picture of rest) {
-		if (standsIn(item, picture)) throw tooManyPictures(label, picture);
+	if (isExpression(parameterOf(item, model.properties[0]))) {
+		const left = ALL_PICTURES.find((each) => !pictures.includes(each) && standsIn(item, each));
+		if (left !== undefined) throw tooManyPictures(label, left);
 	}
 	return { fields, files };
 }

@@ -10,7 +10,7 @@ import { dice, type Dice } from './dice.cjs';
 /** One seed alone: LIVE_SEED=<seed> npx jest live. What the account learned from those before it is missing then. */
 const ONLY = process.env.LIVE_SEED;
 const FIRST = Number(ONLY ?? process.env.BATCH_FIRST_SEED ?? 1);
-const BATCHES = ONLY === undefined ? Number(process.env.LIVE_BATCHES ?? 250) : 1;
+const BATCHES = ONLY === undefined ? Number(process.env.LIVE_BATCHES ?? 150) : 1;
 
 /** As many as the README tells people to try. */
 const RETRIES = 3;

@@ -9,6 +9,8 @@ export interface ServiceOptions {
 	accountLimit?: number;
 	/** How many accounts there are, each with a sandbox of its own; default 1. */
 	accounts?: number;
+	/** The durations of edits by their numbers, in turn, instead of drawn ones. */
+	inTurn?: number[];
 	/** Tasks with the same Steps take the same time, but for this share; without it, each its own. */
 	kinds?: number;
 	/** How long each picture takes to come; default no time. */
@@ -30,6 +32,7 @@ export interface TaskRecord {
 export interface ServiceRecord {
 	runCalls: number;
 	detailCalls: number;
+	listCalls: number;
 	tasks: TaskRecord[];
 }
 

@@ -11,7 +11,7 @@ function drawn([from, to]: [number, number], n: number): number {
 }
 
 async function startOne(
-	{ seconds, kinds, accountLimit, pictureSeconds }: ServiceOptions,
+	{ seconds, kinds, inTurn, accountLimit, pictureSeconds }: ServiceOptions,
 	account: number,
 ) {
 	const wiro = await WiroSandbox.start({ keepUploads: false, queueSeconds: 0 });
@@ -21,6 +21,12 @@ async function startOne(
 		wiro.planEach((n, { steps }) => {
 			const usual = drawn(seconds, Number(steps));
 			return { seconds: usual * drawn([1 - kinds, 1 + kinds], n) };
+		});
+	}
+	if (inTurn !== undefined) {
+		wiro.planEach((_, { prompt }) => {
+			const number = Number(String(prompt).slice('Edit '.length));
+			return { seconds: inTurn[number % inTurn.length] };
 		});
 	}
 	if (pictureSeconds !== undefined) {
@@ -44,6 +50,7 @@ function recordAll(): ServiceRecord {
 	return {
 		runCalls: records.reduce((sum, { runCalls }) => sum + runCalls, 0),
 		detailCalls: records.reduce((sum, { detailCalls }) => sum + detailCalls, 0),
+		listCalls: records.reduce((sum, { listCalls }) => sum + listCalls, 0),
 		tasks: records.flatMap(({ tasks }) => tasks),
 	};
 }
@@ -56,6 +63,7 @@ function record(sandbox: WiroSandbox): ServiceRecord {
 	return {
 		runCalls: sandbox.callsTo('Run').length,
 		detailCalls: sandbox.callsTo('Detail').length,
+		listCalls: sandbox.callsTo('List').length,
 		tasks: sandbox.tasks.map(({ id, parameters, createdAt, moments }) => ({
 			id,
 			prompt: String(parameters.prompt),
