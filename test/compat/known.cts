@@ -13,6 +13,23 @@ export const KNOWN: ReadonlyArray<[name: string, reason: string]> = [
 	['the hint counts each item once', 'n8n shows hints of a node from 1.79 on'],
 	['leaves a hint about edits', 'n8n shows hints of a node from 1.79 on'],
 	['a batch in which every edit failed says so first', 'n8n shows hints of a node from 1.79 on'],
+	['and the hint counts it', 'n8n shows hints of a node from 1.79 on'],
+	['a limit below the price of one edit is passed', 'n8n shows hints of a node from 1.79 on'],
+	['dear and cheap edits in one batch', 'n8n shows hints of a node from 1.79 on'],
+	['the hint counts what was not started', 'n8n shows hints of a node from 1.79 on'],
+	[
+		'what an earlier try has left running is finished, and counts',
+		'n8n shows hints of a node from 1.79 on',
+	],
+	['a night that is run again is served', 'n8n shows hints of a node from 1.79 on'],
+	[
+		'an edit whose pictures Wiro no longer has is edited anew',
+		'n8n shows hints of a node from 1.79 on',
+	],
+	[
+		'a failed edit of an earlier try does not count',
+		'refused: n8n would lose the results (oldest.test.cts)',
+	],
 	['an operation that there is not', 'an old n8n itself refuses such a workflow'],
 	['when it never comes', 'an n8n 1.x gives a silent host two attempts within the same budget'],
 	['first in, first started', 'the HTTP client lets requests overtake each other by a hair'],

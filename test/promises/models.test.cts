@@ -103,9 +103,9 @@ describe('a model by expression', () => {
 		});
 		expect(error).toBeUndefined();
 		expect(json).toHaveLength(6);
-		expect(world.wiro.callsTo('Run').map(({ path }) => path)).toEqual(
-			all.map((model) => `/v1/Run/${model}`),
-		);
+		// Requests of one moment overtake each other by a hair.
+		const paths = world.wiro.callsTo('Run').map(({ path }) => path);
+		expect(paths.sort()).toEqual(all.map((model) => `/v1/Run/${model}`).sort());
 	});
 
 	test.each([['wiro/flux_kontext_ultra'], [''], [null]])(
