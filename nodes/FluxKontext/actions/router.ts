@@ -5,15 +5,9 @@ import { indexIn } from '../batch/ledger';
 import { progressOf, progressWords } from '../batch/progress';
 import { runItems, type ItemEnd, type Prepared, type Work } from '../batch/runItems';
 import { stopTasks, tellLost } from '../batch/stopTasks';
-import {
-	toErrorItem,
-	toFailure,
-	toNodeError,
-	toNotStartedItem,
-	toShortErrorItem,
-} from '../errors/report';
-import { InvalidInput, type Failure } from '../errors/failure';
-import { NO_LIMITS } from '../fields/limits';
+import { toErrorItem, toFailure, toNodeError, toShortErrorItem } from '../errors/report';
+import { Failure, InvalidInput } from '../errors/failure';
+import { NO_LIMITS, type Limits } from '../fields/limits';
 import { maxConcurrency } from '../fields/options';
 import { rawOf } from '../fields/parameter';
 import {
@@ -22,6 +16,7 @@ import {
 	refusalOfSettings,
 	showHint,
 } from '../host/n8n';
+import { notStartedJson } from '../output/simplify';
 import { resources } from './index';
 import type { Operation } from './operation';
 import { pause } from '../timing/pause';
@@ -57,12 +52,12 @@ async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INode
 	}
 	const continueOnFail = context.continueOnFail();
 	const operation = chosenOperation(context);
-	const prepared = await prepareAll(context, operation, continueOnFail);
-	// A wrong number has failed every item already.
-	const readable = prepared.some(({ ok }) => ok);
-	const first = { context, index: 0 };
-	const concurrency = readable ? maxConcurrency.read(first) : 1;
-	const { maxCost, maxFailures } = (readable && operation.limits?.read(first)) || NO_LIMITS;
+	const settings = settingsOf(context, operation);
+	const wrong = settings instanceof Failure ? settings : null;
+	const prepared = await prepareAll(context, operation, wrong, continueOnFail);
+	const readable = !(settings instanceof Failure) && prepared.some(({ ok }) => ok);
+	const { concurrency, limits } = readable ? settings : NOTHING_TO_START;
+	const { maxCost, maxFailures } = limits;
 	// Without "Continue" the first failed edit ends the batch: none is started in the place that it leaves.
 	batch.limits = { maxCost, maxFailures: continueOnFail ? maxFailures : 1 };
 	const work = runItems(batch, prepared, { concurrency, continueOnFail });
@@ -80,6 +75,11 @@ async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INode
 	return work.ends.flatMap((each, index) =>
 		each?.ok === false ? [toItem(each.failure, index)] : linkedItems(each, index),
 	);
+}
+
+/** The item of an edit that a limit kept from being started, where that is no failure. */
+function toNotStartedItem({ title }: Failure, index: number): INodeExecutionData {
+	return { json: notStartedJson(title), pairedItem: { item: index } };
 }
 
 /** The failure that ends a batch, with where it stood then. */
@@ -139,25 +139,34 @@ function chosen<T extends { value: string }>(
 	);
 }
 
-/** What is wrong for all items alike: a setting of the node, or a number that is one for all. */
-function wrongForAll(context: IExecuteFunctions, operation: Operation): Failure | null {
+/** What is one for all items. */
+interface Settings {
+	concurrency: number;
+	limits: Limits;
+}
+
+const NOTHING_TO_START: Settings = { concurrency: 1, limits: NO_LIMITS };
+
+/** Reads it; what is wrong with it, or with the settings of the node, is the failure of each item. */
+function settingsOf(context: IExecuteFunctions, operation: Operation): Settings | Failure {
+	const refusal = refusalOfSettings(context);
+	if (refusal !== null) return refusal;
 	const first = { context, index: 0 };
 	try {
-		maxConcurrency.read(first);
-		operation.limits?.read(first);
+		const concurrency = maxConcurrency.read(first);
+		return { concurrency, limits: operation.limits?.read(first) ?? NO_LIMITS };
 	} catch (error) {
-		return refusalOfSettings(context) ?? toFailure(error);
+		return toFailure(error);
 	}
-	return refusalOfSettings(context);
 }
 
 /** Reads the parameters of every item. Without "Continue", a wrong one is told before anything is sent or paid. */
 async function prepareAll(
 	context: IExecuteFunctions,
 	operation: Operation,
+	wrong: Failure | null,
 	continueOnFail: boolean,
 ): Promise<Prepared[]> {
-	const wrong = wrongForAll(context, operation);
 	const prepared: Prepared[] = [];
 	for (let index = 0; index < context.getInputData().length; index += 1) {
 		try {

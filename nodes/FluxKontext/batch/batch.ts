@@ -4,13 +4,13 @@ import type { Account } from '../account/account';
 import { accountFor } from '../account/accounts';
 import type { Guest, Place } from '../account/places';
 import { downloadPicture, type PromisedPicture } from '../pictures/download';
+import { downloadGate } from '../pictures/downloadGate';
 import type { Loop } from '../repeating/until';
 import { createStop, type Stop, type StopSwitch } from '../timing/stop';
 import { createClient, type WiroClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
 import type { CallResult, Task } from '../wiro/types';
 import { webhookAddress } from '../host/n8n';
-import { createRoom } from '../timing/gate';
 import { NO_LIMITS, type Limits } from '../fields/limits';
 import { Ledger } from './ledger';
 import { createPace, type Pace } from './pace';
@@ -72,16 +72,6 @@ export interface BatchLog {
 	repeat(what: string): NonNullable<Loop['onRepeat']>;
 }
 
-const MB = 1024 * 1024;
-
-/** The pictures that come down at once, of all executions: they share the line and n8n's memory. From four large ones to sixteen small ones. */
-const downloads = createRoom(64 * MB);
-
-/** What a picture takes of that. A large one that trickles leaves room for others. */
-function roomOf({ size }: PromisedPicture): number {
-	return Math.min(Math.max(size ?? 0, 4 * MB), 16 * MB);
-}
-
 /**
  * Sets up what the items of one execution share.
  *
@@ -108,8 +98,8 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 		...ends,
 		troubleMark: account.troubleMark,
 		download: async (picture) =>
-			await downloads(
-				roomOf(picture),
+			await downloadGate(
+				picture.size ?? 0,
 				async () =>
 					await downloadPicture(context, picture, {
 						stop: ends.userStop,

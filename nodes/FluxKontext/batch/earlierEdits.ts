@@ -8,7 +8,7 @@ import type { RunRequest, StartedTask, Task } from '../wiro/types';
 import { hasFiles } from '../wiro/wire';
 import type { Batch } from './batch';
 import { listTasks } from './calls';
-import { readPages } from './readPages';
+import { isBefore, readPages } from './readPages';
 
 /** What an item wants to have again. */
 export interface Wish {
@@ -77,11 +77,11 @@ async function readList(batch: Batch, model: string, hours: number): Promise<Tas
 	const found: Task[] = [];
 	const told = new Set<boolean>();
 	const read = await readPages({
-		fetch: async (page) => await listTasks(batch, { ...page, modelName: model.split('/')[1] }),
+		fetch: async (page) => await listTasks(batch, { ...page, model }),
 		take: (fresh, { wiroNow }) => {
 			const from = (wiroNow ?? unixSeconds()) - hours * 3600;
 			for (const task of fresh) {
-				if (task.createdAtSeconds !== null && task.createdAtSeconds < from) return true;
+				if (isBefore(task, from)) return true;
 				told.add(Object.keys(task.parameters).length > 0 || markIn(task.callbackUrl) !== null);
 				if (task.outcome === 'running' || task.outcome === 'succeeded') found.push(task);
 			}

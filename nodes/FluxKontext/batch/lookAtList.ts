@@ -5,7 +5,7 @@ import { hasFiles } from '../wiro/wire';
 import type { CallResult, Task } from '../wiro/types';
 import type { Batch } from './batch';
 import type { LostEntry } from './ledger';
-import { readPages } from './readPages';
+import { isBefore, readPages } from './readPages';
 import type { StartRequest } from './startTask';
 
 /** A start whose answer was lost. */
@@ -77,10 +77,6 @@ export async function lookAtList(
 	const showsLater = all.some((task) => isAfter(task, lostAt + SEARCH.timesRounded));
 	const period = { from: present - sentFor, to: present - lostFor };
 	return { ok: true, value: { tasks, complete, lostFor, period, showsLater } };
-}
-
-function isBefore({ createdAtSeconds }: Task, moment: number): boolean {
-	return createdAtSeconds !== null && createdAtSeconds < moment;
 }
 
 function isAfter({ createdAtSeconds }: Task, moment: number): boolean {

@@ -50,3 +50,8 @@ export async function readPages({
 }
 
 const COMPLETE = { ok: true, value: { complete: true } } as const;
+
+/** Whether a task was started before a moment: unix seconds. One without a time was not. */
+export function isBefore({ createdAtSeconds }: Task, moment: number): boolean {
+	return createdAtSeconds !== null && createdAtSeconds < moment;
+}

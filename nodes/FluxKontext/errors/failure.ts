@@ -64,12 +64,9 @@ export function detailsOfTask(task: Task, code: number | null = null): FailureDe
 }
 
 /** The details of a failure that concerns a task of which only the name is known. */
-export function detailsOfReference(
-	reference: TaskReference,
-	code: number | null = null,
-): FailureDetails {
+export function detailsOfReference(reference: TaskReference): FailureDetails {
 	return {
-		code,
+		code: null,
 		taskId: reference.by === 'taskId' ? reference.taskId : null,
 		taskToken: reference.by === 'taskToken' ? reference.taskToken : null,
 		urls: [],

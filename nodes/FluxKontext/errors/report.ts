@@ -52,24 +52,6 @@ export function toShortErrorItem(failure: Failure, itemIndex: number): INodeExec
 }
 
 /**
- * The item that stands for an edit that a limit kept from being started, where it is no failure: a task without anything.
- */
-export function toNotStartedItem(failure: Failure, itemIndex: number): INodeExecutionData {
-	const json: IDataObject = {
-		taskId: null,
-		taskToken: null,
-		status: failure.title,
-		succeeded: null,
-		outputs: [],
-		elapsedSeconds: null,
-		cost: null,
-		createdAt: null,
-		finishedAt: null,
-	};
-	return { json, pairedItem: { item: itemIndex } };
-}
-
-/**
  * The error that stops the workflow, in n8n's form.
  *
  * @param node the node, for n8n's error panel

@@ -133,3 +133,11 @@ export function choiceOf<T extends string>(parameter: Parameter, choices: readon
 	if (text === '') throw emptyField(parameter, hint);
 	throw new InvalidInput(`'${parameter.label}' has no choice '${shorten(text)}'`, hint);
 }
+
+/** The same where nothing need be chosen: undefined where the field is empty. */
+export function optionalChoiceOf<T extends string>(
+	parameter: Parameter,
+	choices: readonly T[],
+): T | undefined {
+	return textOf(parameter) === '' ? undefined : choiceOf(parameter, choices);
+}

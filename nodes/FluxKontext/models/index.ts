@@ -21,6 +21,16 @@ export const models: Model[] = [
 	fluxKontextMaxMulti,
 ];
 
+export const MODEL_PATHS = models.map(({ path }) => path);
+
+/** The model with this path. */
+export function modelAt(path: string | undefined): Model | undefined {
+	return models.find((each) => each.path === path);
+}
+
+/** All pictures that any model takes. */
+export const ALL_PICTURES = [...new Set(models.flatMap(({ pictures }) => pictures))];
+
 /** The model of an item. */
 export const model: Field<Model> = fieldOf(
 	{
@@ -33,11 +43,7 @@ export const model: Field<Model> = fieldOf(
 	},
 	(parameter) => {
 		if (writtenIn(parameter) === undefined) return fluxKontextDevTwoImages;
-		const path = choiceOf(
-			parameter,
-			models.map((each) => each.path),
-		);
-		return models.find((each) => each.path === path) ?? fluxKontextDevTwoImages;
+		return modelAt(choiceOf(parameter, MODEL_PATHS)) ?? fluxKontextDevTwoImages;
 	},
 );
 

@@ -2,7 +2,8 @@ import { parameterOf } from '../fields/field';
 import { callbackUrl } from '../fields/options';
 import { isExpression, type Item } from '../fields/parameter';
 import type { RunRequest } from '../wiro/types';
-import { model, models } from './index';
+import { modelNameOf } from '../wiro/wire';
+import { ALL_PICTURES, model, models } from './index';
 import type { Model } from './model';
 import {
 	isGiven,
@@ -48,16 +49,11 @@ const UNKNOWN: OnWire = { names: [], nameIsUnique: false };
 
 const ON_WIRE = new Map<Model, OnWire>(
 	models.map((each) => {
-		const found = models.filter((other) => slugOf(other).includes(slugOf(each)));
+		const name = modelNameOf(each.path);
+		const found = models.filter(({ path }) => modelNameOf(path).includes(name));
 		return [each, { names: namesOf(each), nameIsUnique: found.length === 1 }];
 	}),
 );
-
-const ALL_PICTURES = [...new Set(models.flatMap(({ pictures }) => pictures))];
-
-function slugOf({ path }: Model): string {
-	return path.split('/')[1];
-}
 
 /** All that the model has on the wire; a picture goes up as a file or as a URL. */
 function namesOf({ pictures, settings }: Model): string[] {

@@ -4,6 +4,7 @@ import {
 	choiceOf,
 	countOf,
 	numberOf,
+	optionalChoiceOf,
 	requiredTextOf,
 	switchOf,
 	textOf,
@@ -98,7 +99,7 @@ export const aspectRatio: Field<Setting> = fieldOf(
 		default: '',
 		description: 'Width to height of the edited picture',
 	},
-	(parameter) => (textOf(parameter) === '' ? undefined : choiceOf(parameter, RATIOS)),
+	(parameter) => optionalChoiceOf(parameter, RATIOS),
 );
 
 /** The settings of the Pro and Max models, whose values are all texts on the wire. */

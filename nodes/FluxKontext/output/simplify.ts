@@ -6,7 +6,21 @@ import type { StartedTask, Task } from '../wiro/types';
 
 /** A task in few fields, in the order that the contract fixes; or as Wiro sent it. */
 export function taskJson(task: Task, simplify: boolean): IDataObject {
-	if (!simplify) return task.raw;
+	return simplify ? fewFields(task) : task.raw;
+}
+
+type Shown =
+	| 'taskId'
+	| 'taskToken'
+	| 'status'
+	| 'outcome'
+	| 'outputs'
+	| 'elapsedSeconds'
+	| 'cost'
+	| 'createdAt'
+	| 'finishedAt';
+
+function fewFields(task: Pick<Task, Shown>): IDataObject {
 	return {
 		taskId: task.taskId,
 		taskToken: task.taskToken,
@@ -18,6 +32,31 @@ export function taskJson(task: Task, simplify: boolean): IDataObject {
 		createdAt: task.createdAt,
 		finishedAt: task.finishedAt,
 	};
+}
+
+/** The same of an edit that a limit kept from being started: nothing but why, in the place of a status. */
+export function notStartedJson(why: string): IDataObject {
+	return fewFields({
+		taskId: null,
+		taskToken: null,
+		status: why,
+		outcome: 'running',
+		outputs: [],
+		elapsedSeconds: null,
+		cost: null,
+		createdAt: null,
+		finishedAt: null,
+	});
+}
+
+/** The same with a last field `reused`, where earlier edits may be taken. */
+export function withReused(
+	json: IDataObject,
+	order: { reuseHours: number },
+	simplify: boolean,
+	reused = false,
+): IDataObject {
+	return order.reuseHours > 0 && simplify ? { ...json, reused } : json;
 }
 
 /** The same with a last field `reason`, for who asks about a task instead of waiting for it: why it failed, in Wiro's words, or null. */

@@ -77,8 +77,8 @@ export interface RunRequest {
 export interface TaskPage {
 	start: number;
 	limit: number;
-	/** Only tasks of this model, by its slug or a part of one; of all where it is left out. */
-	modelName?: string;
+	/** Only tasks whose model has this one's name in its own; of all models where it is left out. */
+	model?: string;
 }
 
 /** What such a page shows, and the time of Wiro's clock then: unix seconds, null where it does not tell. */

@@ -108,9 +108,18 @@ export function startedAnswer({ taskId, taskToken }: StartedTask): IDataObject {
 	return { errors: [], taskid: taskId, socketaccesstoken: taskToken, result: true };
 }
 
+/** The name by which Wiro's list finds a model: its path without the owner (Wiro's client). A part of a name finds it, too. */
+export function modelNameOf(model: string): string {
+	return model.split('/')[1];
+}
+
 /** The call for a page of the project's tasks, newest first (Wiro's client): at most 100 a page. */
-export function listCall({ start, limit, modelName }: TaskPage): WireCall {
-	const page = { start: String(start), limit: String(limit), ...(modelName && { modelName }) };
+export function listCall({ start, limit, model }: TaskPage): WireCall {
+	const page = {
+		start: String(start),
+		limit: String(limit),
+		...(model !== undefined && { modelName: modelNameOf(model) }),
+	};
 	return {
 		path: '/Task/List',
 		contentType: JSON_TYPE,

@@ -6,7 +6,7 @@ import {
 	type TaskRecord,
 } from '../support/sandboxProcess.cjs';
 import { keep } from '../support/results.cjs';
-import { mean, printTable, type Line } from '../support/table.cjs';
+import { atMost, mean, printTable } from '../support/table.cjs';
 import { runNode } from '../waiting/strategies.cjs';
 
 /* What one account gives to several executions, batches and kinds of edits in one n8n process. */
@@ -14,14 +14,6 @@ import { runNode } from '../waiting/strategies.cjs';
 const seconds = (from: number) => (performance.now() - from) / 1000;
 const durationOf = ({ createdAt, finishedAt }: TaskRecord) => (finishedAt - createdAt) / 1000;
 const durations = ({ tasks }: ServiceRecord) => tasks.map(durationOf);
-
-function atMost(what: string, value: number, most: number, unit = ''): Line {
-	return {
-		what,
-		value: `${Number(value.toFixed(3))}${unit}`,
-		bar: { text: `at most ${most}${unit}`, ok: value <= most },
-	};
-}
 
 /** Sixty forms that are sent at the same moment. */
 async function manyAtOnce(): Promise<boolean> {

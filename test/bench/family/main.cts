@@ -1,7 +1,7 @@
 import { runFluxKontext } from '../../support/fluxKontext.cjs';
 import { idealMakespan } from '../support/ideal.cjs';
 import { withService, type ServiceOptions } from '../support/sandboxProcess.cjs';
-import { printTable, type Line } from '../support/table.cjs';
+import { atMost, printTable } from '../support/table.cjs';
 
 /* Several models in one batch, the list of tasks, and edits that are taken instead of paid again. */
 
@@ -15,15 +15,6 @@ const seconds = (from: number) => (performance.now() - from) / 1000;
 
 const numbered = (count: number) =>
 	Array.from({ length: count }, (_, n) => ({ n, model: MODELS[n % MODELS.length] }));
-
-function atMost(what: string, value: number, most: number, unit = ''): Line {
-	const shown = Number.isInteger(value) ? String(value) : value.toFixed(3);
-	return {
-		what,
-		value: `${shown}${unit}`,
-		bar: { text: `at most ${most}${unit}`, ok: value <= most },
-	};
-}
 
 const EDIT = { operation: 'runAndWait', prompt: '={{ "Edit " + $json.n }}', returnAs: 'url' };
 

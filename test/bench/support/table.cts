@@ -19,6 +19,15 @@ export function printTable(title: string, lines: Line[]): boolean {
 	return lines.every(({ bar }) => bar?.ok ?? true);
 }
 
+/** A line with a bar. */
+export function atMost(what: string, value: number, most: number, unit = ''): Line {
+	return {
+		what,
+		value: `${Number(value.toFixed(3))}${unit}`,
+		bar: { text: `at most ${most}${unit}`, ok: value <= most },
+	};
+}
+
 /** The mean of some numbers. */
 export function mean(values: number[]): number {
 	return values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -4,7 +4,7 @@ import { simplify } from '../../fields/delivery';
 import { optionsField } from '../../fields/field';
 import { callbackUrl, maxConcurrency, reuseHours } from '../../fields/options';
 import { readRequest } from '../../models/request';
-import { startedJson } from '../../output/simplify';
+import { startedJson, withReused } from '../../output/simplify';
 import { ITEM_SECONDS } from '../../repeating/policies';
 import type { Operation } from '../operation';
 
@@ -31,8 +31,7 @@ export const run: Operation = {
 				const task = await taskFor(batch, order);
 				if (task.reused) batch.summary.reused();
 				const json = startedJson(task, simplified);
-				const asked = order.reuseHours > 0 && simplified;
-				return [{ json: asked ? { ...json, reused: task.reused === true } : json }];
+				return [{ json: withReused(json, order, simplified, task.reused) }];
 			},
 		};
 	},

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Batch } from '../../batch/batch';
 import type { ResultItem } from '../../batch/job';
 import { keyOf } from '../../batch/ledger';
@@ -20,7 +22,7 @@ import { callbackUrl, maxConcurrency, reuseHours } from '../../fields/options';
 import { onTimeout, readPatience, timeout, type Patience } from '../../fields/waiting';
 import { readRequest } from '../../models/request';
 import { deliver } from '../../output/deliver';
-import { startedJson, taskJson } from '../../output/simplify';
+import { startedJson, taskJson, withReused } from '../../output/simplify';
 import type { Task } from '../../wiro/types';
 import type { Operation } from '../operation';
 
@@ -79,7 +81,11 @@ async function runItem(
 		if (!isOver) return handOn(batch, task, seen, delivery);
 		if (seen.outcome === 'succeeded') {
 			const items = await pictureItems(batch, task, seen, delivery);
-			if (items !== null) return items.map((item) => withReused(item, task, order, delivery));
+			if (items !== null) {
+				const shown = (json: IDataObject) =>
+					withReused(json, order, delivery.simplify, task.reused);
+				return items.map((item) => ({ ...item, json: shown(item.json) }));
+			}
 			batch.ledger.settle(task.key, 'failed');
 			batch.summary.gone();
 		}
@@ -110,15 +116,6 @@ function isGone(error: unknown): boolean {
 
 /** What a picture host answers that no longer has a picture. */
 const GONE = [403, 404, 410];
-
-function withReused(
-	item: ResultItem,
-	{ reused = false }: ItemTask,
-	{ reuseHours: hours }: Order,
-	{ simplify: simplified }: Delivery,
-): ResultItem {
-	return hours > 0 && simplified ? { ...item, json: { ...item.json, reused } } : item;
-}
 
 /** The item of a task that is not done in time, as it stands. */
 function handOn(

@@ -1,14 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { listTasks } from '../../batch/calls';
-import { PAGE, readPages } from '../../batch/readPages';
+import { isBefore, PAGE, readPages } from '../../batch/readPages';
 import type { ResultItem } from '../../batch/job';
 import { listFailure } from '../../errors/listFailures';
 import { simplify } from '../../fields/delivery';
 import { fieldOf, optionOf, shownWhere } from '../../fields/field';
-import { choiceOf, countOf, rawOf, switchOf, textOf } from '../../fields/parameter';
+import { countOf, optionalChoiceOf, rawOf, switchOf } from '../../fields/parameter';
 import { readDateTime } from '../../fields/values';
-import { models } from '../../models';
+import { ALL_PICTURES, MODEL_PATHS, modelAt, models } from '../../models';
+import type { Model } from '../../models/model';
 import { reportJson } from '../../output/simplify';
 import type { Task } from '../../wiro/types';
 import type { Operation } from '../operation';
@@ -50,14 +51,7 @@ const model = optionOf(
 		default: 'wiro/flux_kontext_dev_with_2_image',
 		description: 'Only tasks of this model',
 	},
-	(parameter) => {
-		if (textOf(parameter) === '') return undefined;
-		const path = choiceOf(
-			parameter,
-			models.map((each) => each.path),
-		);
-		return models.find((each) => each.path === path);
-	},
+	(parameter) => modelAt(optionalChoiceOf(parameter, MODEL_PATHS)),
 	'filters',
 );
 
@@ -76,7 +70,7 @@ const outcome = optionOf(
 		default: 'succeeded',
 		description: 'Only tasks that stand so',
 	},
-	(parameter) => (textOf(parameter) === '' ? undefined : choiceOf(parameter, OUTCOMES)),
+	(parameter) => optionalChoiceOf(parameter, OUTCOMES),
 	'filters',
 );
 
@@ -119,11 +113,10 @@ export const getMany: Operation = {
 			run: async (batch) => {
 				const items: ResultItem[] = [];
 				const read = await readPages({
-					fetch: async (page) =>
-						await listTasks(batch, { ...page, modelName: wanted.model?.path.split('/')[1] }),
+					fetch: async (page) => await listTasks(batch, { ...page, model: wanted.model?.path }),
 					take: (fresh) => {
 						for (const task of fresh) {
-							if (isTooOld(task, from)) return true;
+							if (isBefore(task, from)) return true;
 							if (!isWanted(task, wanted)) continue;
 							items.push({ json: reportJson(task, simplified) });
 							if (items.length >= most) return true;
@@ -139,12 +132,8 @@ export const getMany: Operation = {
 	},
 };
 
-function isTooOld({ createdAtSeconds }: Task, from: number): boolean {
-	return createdAtSeconds !== null && createdAtSeconds < from;
-}
-
 interface Wanted {
-	model?: (typeof models)[number];
+	model?: Model;
 	outcome?: (typeof OUTCOMES)[number];
 }
 
@@ -155,7 +144,9 @@ function isWanted(task: Task, { model: asked, outcome: stands }: Wanted): boolea
 }
 
 /** Wiro finds models by a part of their names, so that one finds others too: a task with a field that the model does not have is none of its own. */
-function mayBeOf({ pictures }: Required<Wanted>['model'], { parameters }: Task): boolean {
-	const others = models.flatMap((each) => each.pictures).filter((each) => !pictures.includes(each));
-	return others.every(({ name }) => !(name in parameters) && !(`${name}Url` in parameters));
+function mayBeOf({ pictures }: Model, { parameters }: Task): boolean {
+	return ALL_PICTURES.every(
+		(each) =>
+			pictures.includes(each) || !(each.name in parameters || `${each.name}Url` in parameters),
+	);
 }
