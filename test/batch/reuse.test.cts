@@ -128,9 +128,9 @@ test("the mark rides on the user's own callback address, or on one of n8n's", as
 	const [own, n8ns] = world.wiro
 		.callsTo('Run')
 		.map(({ body }) => new URL(String(body.callbackUrl)));
-	expect(own.href).toMatch(/^https:\/\/example\.com\/hook\?shop=1&edit=[0-9a-f]{32}$/);
-	expect(n8ns.searchParams.get('edit')).toMatch(/^[0-9a-f]{32}$/);
-	expect([...n8ns.searchParams.keys()]).toEqual(['edit']);
+	expect(own.href).toMatch(/^https:\/\/example\.com\/hook\?shop=1&flux_kontext_edit=[0-9a-f]{32}$/);
+	expect(n8ns.searchParams.get('flux_kontext_edit')).toMatch(/^[0-9a-f]{32}$/);
+	expect([...n8ns.searchParams.keys()]).toEqual(['flux_kontext_edit']);
 });
 
 test('Run takes an earlier edit as well, and names it', async () => {

@@ -36,6 +36,7 @@ const USUAL: SandboxSettings = {
 	hasList: true,
 	listLagSeconds: 0,
 	listShowsInputs: true,
+	listLeavesOut: [],
 };
 
 /** The account behind both hosts: its project, its tasks, and what tests planned for it. */

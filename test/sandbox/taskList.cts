@@ -14,7 +14,7 @@ export async function list(
 	_call: RecordedCall,
 	{ fields }: ReceivedBody,
 ): Promise<Answer> {
-	const { hasList, listShowsInputs } = host.settings;
+	const { hasList, listLeavesOut, listShowsInputs } = host.settings;
 	if (!hasList) return refusal(CODE.validation, 'Not found', 404);
 	const start = Number(fields.start ?? 0);
 	const limit = Number(fields.limit ?? 20);
@@ -28,10 +28,11 @@ export async function list(
 	const found = listed(host, fields);
 	const page = found.slice(start, start + limit);
 	await Promise.all(page.filter((task) => task.finished()).map(async ({ ready }) => await ready));
-	const tasklist = page.map((task) => ({
-		...task.entry(host.pictureOrigin, 'short'),
-		...(!listShowsInputs && { parameters: {} }),
-	}));
+	const tasklist = page.map((task) => {
+		const entry = Object.entries(task.entry(host.pictureOrigin, 'short'));
+		const shown = Object.fromEntries(entry.filter(([name]) => !listLeavesOut.includes(name)));
+		return { ...shown, ...(!listShowsInputs && { parameters: {} }) };
+	});
 	return success({ total: String(found.length), tasklist });
 }
 

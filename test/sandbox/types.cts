@@ -50,6 +50,8 @@ export interface SandboxSettings {
 	listLagSeconds: number;
 	/** Whether the list shows the inputs of its tasks. Default true. */
 	listShowsInputs: boolean;
+	/** Fields of a task that the list leaves out. */
+	listLeavesOut: string[];
 }
 
 /** One output of a task, where it shall differ from the usual small picture. */

@@ -2,7 +2,7 @@ import { ACCOUNT, ASKING, SEARCH } from '../repeating/policies';
 import { now } from '../timing/clock';
 import { delivered } from '../wiro/delivered';
 import type { Problem } from '../wiro/types';
-import { Claims } from './claims';
+import { Claims, type LostStart } from './claims';
 import { Places } from './places';
 import type { Duration } from './schedule';
 
@@ -19,7 +19,7 @@ export class Account {
 	private readonly durationsByKind = new Map<string, Duration[]>();
 	private readonly knownTasks = new Set<string>();
 	private readonly startsUnderWay = new Set<{ digest: string; sentAt: number }>();
-	private lostStarts: Array<LostStart & Period> = [];
+	private lostStarts: Array<Fields & Period> = [];
 	private failedInARow = 0;
 	private wellAt = Number.NEGATIVE_INFINITY;
 	private trouble: Problem | null = null;
@@ -71,13 +71,13 @@ export class Account {
 	}
 
 	/** The answer to a Run call was lost, which was under way for that time. */
-	lost(start: LostStart, period: Period): void {
+	lost(start: Fields, period: Period): void {
 		const remembered = this.lostStarts.filter(({ to }) => now() - to < ACCOUNT.forgottenAfter);
 		this.lostStarts = [...remembered, { ...start, ...period }];
 	}
 
 	/** Whether another start of the same fields was lost at about the same time. */
-	lostBeside({ id, digest }: LostStart, { from, to }: Period): boolean {
+	lostBeside({ id, digest }: Fields, { from, to }: Period): boolean {
 		const slack = 2 * SEARCH.timesRounded;
 		return this.lostStarts.some(
 			(other) =>
@@ -143,10 +143,7 @@ function isForEverybody(problem: Problem): boolean {
 }
 
 /** A Run call whose answer was lost: which, and a digest of its fields. */
-interface LostStart {
-	id: string;
-	digest: string;
-}
+type Fields = Pick<LostStart, 'id' | 'digest'>;
 
 /** A time by the forward clock. */
 interface Period {

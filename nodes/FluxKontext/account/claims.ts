@@ -1,12 +1,31 @@
 import { now } from '../timing/clock';
 import type { StartedTask } from '../wiro/types';
 
+/** A Run call without an answer: whether there is a task, only Wiro's list can tell. Times are unix seconds by this computer's date. */
+export interface LostStart {
+	/** Tells it from any other. */
+	id: string;
+	/** When it went out. */
+	since: number;
+	/** When it was given up. */
+	lostAt: number;
+	/** Tells starts of the very same fields. */
+	digest: string;
+	/** Where Wiro was to report to, which may hold the execution's number. */
+	callbackUrl: string | null;
+}
+
+/** What came of an edit that was begun: its task, a start whose answer was lost, or null when nothing was started. */
+export type Begun = { task: StartedTask } | { lost: LostStart } | null;
+
 /** An edit that an execution of this process starts, or has started: Wiro's list may not show it yet. */
-export interface Claim {
+interface Claim {
+	mark: string;
 	/** When it was begun, by the forward clock. */
 	since: number;
-	/** Resolves when it is known what came of it; null when nothing was started. */
-	task: Promise<StartedTask | null>;
+	begun: Promise<Begun>;
+	/** Its task, as soon as there is one. */
+	taskId: string | null;
 	/** The execution that starts it, and those that look at it or have it already: small things that stand for them. */
 	takers: Set<object>;
 }
@@ -16,7 +35,7 @@ const MOST = 2000;
 
 /** What the executions of this process start under "Reuse Earlier Edits", by the mark of the edit, so that two at once do not both pay for it. */
 export class Claims {
-	private claims: Array<Claim & { mark: string }> = [];
+	private claims: Claim[] = [];
 
 	/**
 	 * An edit is begun.
@@ -25,15 +44,16 @@ export class Claims {
 	 * @param owner the execution
 	 * @returns to be told what came of it
 	 */
-	begin(mark: string, owner: object): (task: StartedTask | null) => void {
-		let settle: (task: StartedTask | null) => void = () => undefined;
-		const task = new Promise<StartedTask | null>((resolve) => (settle = resolve));
-		const claim = { mark, since: now(), task, takers: new Set([owner]) };
+	begin(mark: string, owner: object): (begun: Begun) => void {
+		let settle: (begun: Begun) => void = () => undefined;
+		const begun = new Promise<Begun>((resolve) => (settle = resolve));
+		const claim: Claim = { mark, since: now(), begun, taskId: null, takers: new Set([owner]) };
 		this.claims.push(claim);
 		if (this.claims.length > MOST) this.claims.shift();
-		return (started) => {
-			if (started === null) this.claims = this.claims.filter((each) => each !== claim);
-			settle(started);
+		return (result) => {
+			if (result === null) this.claims = this.claims.filter((each) => each !== claim);
+			else if ('task' in result) claim.taskId = result.task.taskId;
+			settle(result);
 		};
 	}
 
@@ -43,12 +63,18 @@ export class Claims {
 	 * @param mark which edit
 	 * @param taker the execution
 	 * @param maxAge of the edit, in seconds
+	 * @returns what comes of it; undefined where there is none
 	 */
-	take(mark: string, taker: object, maxAge: number): Claim | undefined {
+	take(mark: string, taker: object, maxAge: number): Promise<Begun> | undefined {
 		const found = this.claims.find(
 			(claim) => claim.mark === mark && !claim.takers.has(taker) && now() - claim.since <= maxAge,
 		);
 		found?.takers.add(taker);
-		return found;
+		return found?.begun;
+	}
+
+	/** A task failed: it serves nobody. */
+	drop(taskId: string): void {
+		this.claims = this.claims.filter((claim) => claim.taskId !== taskId);
 	}
 }

@@ -30,7 +30,7 @@ export interface Batch {
 	places: Map<string, Place>;
 	/** The project's list as it was read once for this execution, by model and hours. */
 	lists: Map<string, Promise<Task[]>>;
-	/** The IDs of earlier edits that serve an item of this execution, or did. */
+	/** The IDs of the tasks that serve an item of this execution, or did: none serves another one. */
 	reserved: Set<string>;
 	/** The newest status of each task that was looked at, by its ID. */
 	statuses: Map<string, string | null>;
@@ -55,7 +55,7 @@ export interface Batch {
 	stopping: Set<string>;
 	log: BatchLog;
 	/** An address of this n8n, for the mark of an edit that is to report to nobody. */
-	ownAddress: () => string;
+	ownAddress: () => string | null;
 	/** Takes back all that this execution hung on n8n. */
 	end(): void;
 }
@@ -82,14 +82,15 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 	const { $runIndex } = context.getWorkflowDataProxy(0);
 	const ends = hangOn(context);
 	const log = createLog(context);
+	const ledger = new Ledger(context.getContext('node'), Number($runIndex));
 	return {
 		client: createClient(createSender(context)),
 		account,
 		guest: { turn: -1 },
-		ledger: new Ledger(context.getContext('node'), Number($runIndex)),
+		ledger,
 		places: new Map(),
 		lists: new Map(),
-		reserved: new Set(),
+		reserved: new Set(ledger.tasks().map(({ task }) => task.taskId)),
 		statuses: new Map(),
 		summary: new Summary(),
 		spending: new Spending(),

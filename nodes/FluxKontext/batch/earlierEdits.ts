@@ -1,9 +1,10 @@
-import { listFailure, listWithoutInputs } from '../errors/listFailures';
+import { listFailure, listWithoutEnd, listWithoutInputs } from '../errors/listFailures';
 import { problemFailure } from '../errors/problems';
 import type { Stop } from '../timing/stop';
 import { unixSeconds } from '../timing/clock';
+import type { Begun, LostStart } from '../account/claims';
 import { markIn } from '../wiro/mark';
-import { showsInputs, showsOthers } from '../wiro/sameInputs';
+import { showsInputs, showsOthers, showsPrompt } from '../wiro/sameInputs';
 import type { RunRequest, StartedTask, Task } from '../wiro/types';
 import { hasFiles } from '../wiro/wire';
 import type { Batch } from './batch';
@@ -29,7 +30,9 @@ export interface EarlierEdit {
 /** There is none: this execution begins it, and is to say what came of that. */
 export interface NewEdit {
 	kind: 'new';
-	begun: (task: StartedTask | null) => void;
+	/** Another execution's start of it, whose answer was lost. */
+	lost: LostStart | null;
+	begun: (begun: Begun) => void;
 }
 
 /**
@@ -49,28 +52,50 @@ export async function findEarlier(batch: Batch, wish: Wish): Promise<EarlierEdit
 	batch.lists.set(name, list);
 	const tasks = await list;
 	const isFree = ({ taskId }: Pick<Task, 'taskId'>) => taskId !== null && !reserved.has(taskId);
-	const seen = tasks.find((task) => isFree(task) && isTheEdit(task, wish));
+	const seen = tasks.find((task) => isFree(task) && isOfUse(task) && isTheEdit(task, wish));
 	if (seen !== undefined && seen.taskId !== null) {
 		reserved.add(seen.taskId);
-		return { kind: 'earlier', task: { taskId: seen.taskId, taskToken: seen.taskToken }, seen };
+		const task = { taskId: seen.taskId, taskToken: seen.taskToken };
+		// A list may leave the pictures out.
+		return { kind: 'earlier', task, seen: seen.outputs.length > 0 ? seen : null };
 	}
+	const listed = new Set(tasks.map(({ taskId }) => taskId));
+	let lost: LostStart | null = null;
 	for (;;) {
 		const claim = account.claims.take(mark, guest, hours * 3600);
 		// In the same moment, so that no other execution begins it, too.
-		if (claim === undefined) return { kind: 'new', begun: account.claims.begin(mark, guest) };
-		const task = await unlessStopped(claim.task, stop);
-		if (task === null || !isFree(task)) continue;
-		reserved.add(task.taskId);
-		return { kind: 'earlier', task, seen: null };
+		if (claim === undefined) return { kind: 'new', lost, begun: account.claims.begin(mark, guest) };
+		const begun = await unlessStopped(claim, stop);
+		if (begun === null) continue;
+		if ('lost' in begun) {
+			lost = begun.lost;
+			continue;
+		}
+		// What the list shows and was not taken from there is of no use.
+		if (!isFree(begun.task) || listed.has(begun.task.taskId)) continue;
+		reserved.add(begun.task.taskId);
+		return { kind: 'earlier', task: begun.task, seen: null };
 	}
 }
 
-/** One that was started with a mark is known by it, files included; another one by what the list shows, where that is all. */
+function isOfUse({ outcome }: Task): boolean {
+	return outcome === 'running' || outcome === 'succeeded';
+}
+
+/**
+ * One that was started with a mark is known by it, files included, unless its prompt tells that the address was copied; another one by what
+ * the list shows, where that is all.
+ */
 function isTheEdit(task: Task, { request, mark }: Wish): boolean {
 	const own = markIn(task.callbackUrl);
-	if (own !== null) return own === mark;
-	if (hasFiles(request) || !request.nameIsUnique) return false;
+	if (own === mark) return showsPrompt(task, request);
+	if (hasFiles(request) || !isOfModel(task, request)) return false;
 	return showsInputs(task, { ...request, callbackUrl: undefined }) && !showsOthers(task, request);
+}
+
+/** A service that does not name the model finds others by its name, too, where theirs has it in it. */
+function isOfModel({ model }: Task, request: RunRequest): boolean {
+	return model === null ? request.nameIsUnique : model === request.model;
 }
 
 async function readList(batch: Batch, model: string, hours: number): Promise<Task[]> {
@@ -83,12 +108,13 @@ async function readList(batch: Batch, model: string, hours: number): Promise<Tas
 			for (const task of fresh) {
 				if (isBefore(task, from)) return true;
 				told.add(Object.keys(task.parameters).length > 0 || markIn(task.callbackUrl) !== null);
-				if (task.outcome === 'running' || task.outcome === 'succeeded') found.push(task);
+				found.push(task);
 			}
 			return false;
 		},
 	});
 	if (!read.ok) throw listFailure(read.problem);
+	if (!read.value.complete) throw listWithoutEnd();
 	if (told.has(false) && !told.has(true)) throw listWithoutInputs();
 	return found;
 }

@@ -2,6 +2,7 @@ import { problemFailure } from '../errors/problems';
 import { now, unixSeconds } from '../timing/clock';
 import { isPassing, LEAST_TRY, POLICIES, SEARCH } from '../repeating/policies';
 import { until } from '../repeating/until';
+import { markIn } from '../wiro/mark';
 import { showsInputs } from '../wiro/sameInputs';
 import { hasFiles, startedAnswer } from '../wiro/wire';
 import type { Batch } from './batch';
@@ -62,8 +63,10 @@ function judge(batch: Batch, { key, start, lost, sentAt }: Search, sight: Sight)
 	const { account, ledger, log } = batch;
 	const { tasks, complete, period, ...age } = sight;
 	const known = new Set(ledger.tasks().map(({ task }) => task.taskId));
+	const marked = markIn(lost.callbackUrl) !== null;
+	// Several executions may share an edit that has a mark.
 	const nobodys = tasks.filter(
-		({ taskId }) => taskId !== null && !known.has(taskId) && !account.knows(taskId),
+		({ taskId }) => taskId !== null && !known.has(taskId) && (marked || !account.knows(taskId)),
 	);
 	const asked = { ...start.request, callbackUrl: lost.callbackUrl ?? undefined };
 	const alike = nobodys.filter((task) => showsInputs(task, asked));
@@ -71,18 +74,18 @@ function judge(batch: Batch, { key, start, lost, sentAt }: Search, sight: Sight)
 		nextStep(lost, { lostInThisTry: sentAt !== null, list, ...age });
 	// Another start of the very same fields went out before this one was lost, and has no answer yet: what is found may be its own.
 	if (account.isStarting(lost.digest, period)) return 'lookFor';
-	// The list does not show files: of several starts that differ in these alone, none can be told from another.
-	const withFiles = hasFiles(start.request);
-	const ambiguous = withFiles && alike.length > 0 && account.lostBeside(lost, period);
+	// The list does not show files: of several starts that differ in these alone, and have no mark, none can be told from another.
+	const unseen = !marked || alike.some(({ callbackUrl }) => callbackUrl === null);
+	const others = alike.length > 1 || account.lostBeside(lost, period);
+	const ambiguous = hasFiles(start.request) && unseen && alike.length > 0 && others;
 	const showsNothing = nobodys.some(({ parameters }) => Object.keys(parameters).length === 0);
-	if (ambiguous || (withFiles && alike.length > 1) || (alike.length === 0 && showsNothing)) {
-		return decide('noUse');
-	}
+	if (ambiguous || (alike.length === 0 && showsNothing)) return decide('noUse');
 	// The list is newest first; of several that are alike, each lost start takes one, the oldest first.
 	const found = alike.at(-1);
 	if (found === undefined || found.taskId === null) return decide(complete ? 'inVain' : 'noUse');
 	const task = { taskId: found.taskId, taskToken: found.taskToken };
-	ledger.write(key, { state: 'running', task, answer: startedAnswer(task) });
+	const { reused } = lost;
+	ledger.write(key, { state: 'running', task, answer: startedAnswer(task), reused });
 	account.remember(task.taskId);
 	account.well();
 	log.item(start.index, `found Wiro task ${task.taskId}, whose start was not answered`);

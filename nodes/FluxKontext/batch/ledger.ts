@@ -1,22 +1,14 @@
 import { createHash } from 'crypto';
 import type { IContextObject, IDataObject } from 'n8n-workflow';
 
+import type { LostStart } from '../account/claims';
 import { isObject, numberOrNull, textOrNull } from '../wiro/read';
 import type { RunRequest, StartedTask } from '../wiro/types';
 
-/** A Run call without an answer: whether there is a task, only Wiro's list can tell. */
-export interface LostEntry {
+/** A start whose answer was lost: its own, or another execution's of the very same edit. */
+export interface LostEntry extends LostStart {
 	state: 'lost';
-	/** Tells it from any other. */
-	id: string;
-	/** When it went out. */
-	since: number;
-	/** When it was given up. */
-	lostAt: number;
-	/** Tells starts of the very same fields. */
-	digest: string;
-	/** Where Wiro was to report to, which may hold the execution's number. */
-	callbackUrl: string | null;
+	reused?: boolean;
 }
 
 /** What is known of an item's task. Times are unix seconds by this computer's date, because they outlive the process. */
@@ -54,20 +46,21 @@ export class Ledger {
 	find(key: string): Entry | null {
 		const saved: unknown = this.entries[key];
 		if (!isObject(saved)) return null;
+		const reused = saved.reused === true;
 		if (saved.state === 'lost') {
 			const since = numberOrNull(saved.since) ?? 0;
 			const lostAt = numberOrNull(saved.lostAt) ?? since;
 			const digest = textOrNull(saved.digest) ?? '';
 			const id = textOrNull(saved.id) ?? '';
 			const callbackUrl = textOrNull(saved.callbackUrl);
-			return { state: 'lost', id, since, lostAt, digest, callbackUrl };
+			return { state: 'lost', id, since, lostAt, digest, callbackUrl, reused };
 		}
 		const state = TASK_STATES.find((each) => each === saved.state);
 		const taskId = textOrNull(saved.taskId);
 		if (state === undefined || taskId === null) return null;
 		const task = { taskId, taskToken: textOrNull(saved.taskToken) };
 		const answer = isObject(saved.answer) ? saved.answer : {};
-		return { state, task, answer, reused: saved.reused === true };
+		return { state, task, answer, reused };
 	}
 
 	/** Writes down what is known of an item's task. */

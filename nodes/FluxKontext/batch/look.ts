@@ -58,7 +58,7 @@ export async function look(
  * @param waited for what, and for how many seconds; null where it is not counted
  */
 export function settle(
-	{ failed, ledger, places, spending, summary }: Batch,
+	{ account, failed, ledger, places, spending, summary }: Batch,
 	{ key }: Pick<ItemTask, 'key'>,
 	seen: Task,
 	waited: Waited | null,
@@ -70,6 +70,7 @@ export function settle(
 	}
 	spending.over(key, costOf(seen), seen.outcome === 'succeeded');
 	ledger.settle(key, seen.outcome === 'succeeded' ? 'succeeded' : 'failed');
+	if (seen.outcome !== 'succeeded' && seen.taskId !== null) account.claims.drop(seen.taskId);
 	places.get(key)?.free();
 	places.delete(key);
 }

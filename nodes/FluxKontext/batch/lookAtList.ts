@@ -1,6 +1,7 @@
 import { now, unixSeconds } from '../timing/clock';
 import { SEARCH } from '../repeating/policies';
 import type { Limits } from '../wiro/client';
+import { markIn } from '../wiro/mark';
 import { hasFiles } from '../wiro/wire';
 import type { CallResult, Task } from '../wiro/types';
 import type { Batch } from './batch';
@@ -51,9 +52,9 @@ export async function lookAtList(
 	const present = now();
 	const sentFor = sentAt === null ? today - lost.since : present - sentAt;
 	const lostFor = sentFor - (lost.lostAt - lost.since);
-	// What the list cannot tell apart has to be of the very moment.
-	const withFiles = hasFiles(start.request);
-	const slack = withFiles ? SEARCH.timesRounded : SEARCH.clocksDiffer;
+	// What the list cannot tell apart has to be of the very moment: files that have no mark.
+	const blind = hasFiles(start.request) && markIn(lost.callbackUrl) === null;
+	const slack = blind ? SEARCH.timesRounded : SEARCH.clocksDiffer;
 	const all: Task[] = [];
 	let wiroNow: number | null = null;
 	const read = await readPages({
@@ -72,7 +73,7 @@ export async function lookAtList(
 	const tasks = all.filter(
 		(task) =>
 			!isBefore(task, lostAt - (sentFor - lostFor) - slack) &&
-			!isAfter(task, lostAt + (withFiles ? slack : SEARCH.listMayLag)),
+			!isAfter(task, lostAt + (blind ? slack : SEARCH.listMayLag)),
 	);
 	const showsLater = all.some((task) => isAfter(task, lostAt + SEARCH.timesRounded));
 	const period = { from: present - sentFor, to: present - lostFor };

@@ -16,6 +16,7 @@ export class Summary {
 	private handedOn = 0;
 	private taken = 0;
 	private anew = 0;
+	private listEnded = true;
 	private readonly reports: { failed: string[]; running: number } = { failed: [], running: 0 };
 
 	/** An edit is over. */
@@ -39,6 +40,11 @@ export class Summary {
 	/** An earlier edit whose pictures are gone was edited anew. */
 	gone(): void {
 		this.anew += 1;
+	}
+
+	/** The list of tasks was given up before its end. */
+	cutShort(): void {
+		this.listEnded = false;
 	}
 
 	/** A task was asked about, and is handed on however it stands; `reason` is why it failed. */
@@ -78,6 +84,9 @@ export class Summary {
 			...(this.over > 0
 				? [this.totalCost(), `longest wait ${Math.round(this.longestWait)} s`]
 				: []),
+			...(this.listEnded
+				? []
+				: ["Wiro's list of tasks did not come to its end, so some may be missing"]),
 			...(Number.isFinite(left) ? [limitLeft(left)] : []),
 		];
 		if (parts.length === 0) return null;

@@ -1,9 +1,11 @@
+import type { Begun } from '../account/claims';
+import { nowhereToMark } from '../errors/listFailures';
 import { markOf, withMark } from '../wiro/mark';
 import type { Task } from '../wiro/types';
 import { startedAnswer } from '../wiro/wire';
 import type { Batch } from './batch';
 import { findEarlier, type EarlierEdit } from './earlierEdits';
-import { keyOf } from './ledger';
+import { keyOf, type Entry } from './ledger';
 import { startTask, type ItemTask, type StartRequest } from './startTask';
 
 /** What an item asks for, and how old an edit may be that serves it. */
@@ -33,7 +35,9 @@ export async function taskFor(batch: Batch, order: Order): Promise<FoundTask> {
 	const known = entry !== null && entry.state !== 'failed';
 	if (hours === 0 || (known && entry.state !== 'lost')) return await startTask(batch, order);
 	const mark = await markOf(request);
-	const callbackUrl = withMark(request.callbackUrl ?? batch.ownAddress(), mark);
+	const address = request.callbackUrl ?? batch.ownAddress();
+	if (address === null) throw nowhereToMark();
+	const callbackUrl = withMark(address, mark);
 	const marked = { ...order, request: { ...request, callbackUrl } };
 	if (known) return await startTask(batch, marked);
 	const found = await findEarlier(batch, { request, mark, hours });
@@ -41,13 +45,21 @@ export async function taskFor(batch: Batch, order: Order): Promise<FoundTask> {
 		adopt(batch, key, index, found);
 		return { ...(await startTask(batch, marked)), seen: found.seen };
 	}
-	let task: ItemTask | null = null;
 	try {
-		task = await startTask(batch, marked);
+		// Looked for like one of its own that an earlier try has lost.
+		if (found.lost !== null)
+			batch.ledger.write(key, { state: 'lost', ...found.lost, reused: true });
+		const task = await startTask(batch, marked);
+		batch.reserved.add(task.taskId);
 		return task;
 	} finally {
-		found.begun(task);
+		found.begun(begunBy(batch.ledger.find(key)));
 	}
+}
+
+function begunBy(entry: Entry | null): Begun {
+	if (entry === null || entry.state === 'failed') return null;
+	return entry.state === 'lost' ? { lost: entry } : { task: entry.task };
 }
 
 function adopt(

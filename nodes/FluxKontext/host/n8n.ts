@@ -105,10 +105,11 @@ export function showHint(context: IExecuteFunctions, message: string): void {
 	context.addExecutionHints({ message, location: 'outputPane' });
 }
 
-/** A webhook address of this n8n that nothing listens at. */
-export function webhookAddress(context: IExecuteFunctions): string {
+/** A webhook address of this n8n that nothing listens at; null where n8n does not tell. */
+export function webhookAddress(context: IExecuteFunctions): string | null {
 	const resumeUrl = context.evaluateExpression('{{ $execution.resumeUrl }}', 0);
 	// ".../webhook-waiting/<execution>?signature=..."; the rest is the execution's own.
 	const [address] = String(resumeUrl).split(/-waiting\/|\?/);
+	if (!URL.canParse(address)) return null;
 	return `${address.replace(/\/$/, '')}/flux-kontext`;
 }

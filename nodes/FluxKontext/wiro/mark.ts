@@ -3,7 +3,9 @@ import { createHash } from 'crypto';
 import type { RunRequest } from './types';
 
 /** The query parameter of the callback address that carries the mark: Wiro's list shows that address, and no file's content (tool page). */
-const NAME = 'edit';
+const NAME = 'flux_kontext_edit';
+
+const MARK = new RegExp(`[?&]${NAME}=([0-9a-f]{32})(?=[&#]|$)`, 'g');
 
 /**
  * The mark of an edit: a digest of its model, its fields and the content of its files. It tells nothing of any of them.
@@ -25,16 +27,13 @@ export async function markOf({ model, fields, files }: RunRequest): Promise<stri
 		.slice(0, 32);
 }
 
-/** Puts a mark on a callback address. */
+/** Puts a mark at the end of a callback address's query; the rest stays as it is, to the letter. */
 export function withMark(address: string, mark: string): string {
-	const url = new URL(address);
-	url.searchParams.set(NAME, mark);
-	return url.href;
+	const [, before, fragment] = /^([^#]*)(.*)$/s.exec(address) ?? ['', address, ''];
+	return `${before}${before.includes('?') ? '&' : '?'}${NAME}=${mark}${fragment}`;
 }
 
-/** Reads the mark of a callback address; null where it has none. */
+/** Reads the mark of a callback address, the last one where it was copied with an older one; null where it has none. */
 export function markIn(address: string | null): string | null {
-	if (address === null || !URL.canParse(address)) return null;
-	const mark = new URL(address).searchParams.get(NAME) ?? '';
-	return /^[0-9a-f]{32}$/.test(mark) ? mark : null;
+	return [...(address ?? '').matchAll(MARK)].at(-1)?.[1] ?? null;
 }

@@ -23,6 +23,16 @@ export function showsInputs({ parameters, callbackUrl }: Task, request: RunReque
 }
 
 /**
+ * Tells whether a task may have been started with the prompt of a request: the list shows that one, or none.
+ *
+ * @param task a task of the list
+ * @param request what Run is asked for
+ */
+export function showsPrompt({ parameters }: Task, { fields }: RunRequest): boolean {
+	return isEmpty(parameters.prompt) || isSame(parameters.prompt, fields.prompt);
+}
+
+/**
  * Tells whether a task was started with something that a request leaves out, among the fields of its model.
  *
  * @param task a task of the list

@@ -27,6 +27,8 @@ export type TaskOutcome = 'running' | 'succeeded' | 'failed' | 'failedBeforeStar
 export interface Task {
 	taskId: string | null;
 	taskToken: string | null;
+	/** The model's path. */
+	model: string | null;
 	status: string | null;
 	outcome: TaskOutcome;
 	outputs: TaskOutput[];

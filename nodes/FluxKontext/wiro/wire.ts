@@ -135,6 +135,7 @@ function readOne(raw: IDataObject): Task {
 	return {
 		taskId: textOrNull(raw.id),
 		taskToken: textOrNull(raw.socketaccesstoken),
+		model: readModel(raw),
 		status,
 		outcome,
 		outputs,
@@ -149,6 +150,11 @@ function readOne(raw: IDataObject): Task {
 		callbackUrl: textOrNull(raw.callbackurl),
 		createdAtSeconds: secondsOrNull(raw.createtime),
 	};
+}
+
+function readModel({ modelslugowner, modelslugproject }: IDataObject): string | null {
+	const [owner, name] = [textOrNull(modelslugowner), textOrNull(modelslugproject)];
+	return owner === null || name === null ? null : `${owner}/${name}`;
 }
 
 /** Wiro stamps several ends; the latest step that has a time is when the task was over. A cancelled task may have only one. */

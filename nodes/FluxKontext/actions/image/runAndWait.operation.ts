@@ -78,7 +78,7 @@ async function runItem(
 		const task = await taskFor(batch, order);
 		const { seen, atFirstLook } = await waitOut(batch, task, patience);
 		const isOver = seen !== null && seen.outcome !== 'running';
-		if (!isOver) return handOn(batch, task, seen, delivery);
+		if (!isOver) return handOn(batch, order, task, seen, delivery);
 		if (seen.outcome === 'succeeded') {
 			const items = await pictureItems(batch, task, seen, delivery);
 			if (items !== null) {
@@ -120,10 +120,12 @@ const GONE = [403, 404, 410];
 /** The item of a task that is not done in time, as it stands. */
 function handOn(
 	{ summary }: Batch,
+	order: Order,
 	task: ItemTask,
 	seen: Task | null,
 	{ simplify: simplified }: Delivery,
 ): ResultItem[] {
 	summary.unfinished();
-	return [{ json: seen === null ? startedJson(task, simplified) : taskJson(seen, simplified) }];
+	const json = seen === null ? startedJson(task, simplified) : taskJson(seen, simplified);
+	return [{ json: withReused(json, order, simplified, task.reused) }];
 }

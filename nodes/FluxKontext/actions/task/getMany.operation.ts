@@ -126,6 +126,7 @@ export const getMany: Operation = {
 					size: filtered ? PAGE : Math.min(PAGE, most),
 				});
 				if (!read.ok) throw listFailure(read.problem);
+				if (!read.value.complete) batch.summary.cutShort();
 				return items;
 			},
 		};
@@ -143,8 +144,12 @@ function isWanted(task: Task, { model: asked, outcome: stands }: Wanted): boolea
 	return (stands === undefined || stands === is) && (asked === undefined || mayBeOf(asked, task));
 }
 
-/** Wiro finds models by a part of their names, so that one finds others too: a task with a field that the model does not have is none of its own. */
-function mayBeOf({ pictures }: Model, { parameters }: Task): boolean {
+/**
+ * Wiro finds models by a part of their names, so that one finds others too. Where a task does not name its model, one with a field that the
+ * model does not have is none of its own.
+ */
+function mayBeOf({ path, pictures }: Model, { model: own, parameters }: Task): boolean {
+	if (own !== null) return own === path;
 	return ALL_PICTURES.every(
 		(each) =>
 			pictures.includes(each) || !(each.name in parameters || `${each.name}Url` in parameters),

@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { later } from '../promises/support/time.cjs';
+import { only } from '../promises/support/tasks.cjs';
+import { plainPicture } from '../sandbox/pictures.cjs';
+import { outcomeOf, startFluxKontext } from '../support/fluxKontext.cjs';
+import { retryFromList } from '../support/retryFromList.cjs';
+import { useWorld } from '../support/world.cjs';
+import { edit, numbered } from './items.cjs';
+
+/* Earlier edits, where starts are lost, tasks fail and executions meet. */
+
+const world = useWorld();
+
+const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 };
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
+const again = (options: object = {}, more: INodeParameters = {}) => ({
+	parameters: { ...edit({ reuseHours: 24, ...options }), ...more },
+});
+
+const BY_FILE: INodeParameters = {
+	inputImageSource: 'binary',
+	inputImageBinaryProperty: 'data',
+	prompt: 'Make the background white',
+};
+
+const fileItem = (name: string): INodeExecutionData => ({
+	json: {},
+	binary: {
+		data: {
+			data: plainPicture(name).toString('base64'),
+			mimeType: 'image/png',
+			fileName: 'photo.png',
+		},
+	},
+});
+
+const paidFor = () => world.wiro.tasks.length;
+
+describe('a start whose answer was lost', () => {
+	test('is not begun a second time by an execution that waits for it', async () => {
+		world.wiro.settings.listLagSeconds = 20;
+		world.wiro.fault('Run', { kind: 'dropAfterWork' });
+		const use = { ...again(), items: numbered(1) };
+		const both = [world.start(use), world.start(use)];
+		const ends = await Promise.all(both.map(async ({ finished }) => outcomeOf(await finished)));
+		expect(ends.map(({ error }) => error)).toEqual([undefined, undefined]);
+		expect(paidFor()).toBe(1);
+		expect(ends.flatMap(({ json }) => json.map(({ reused }) => reused)).sort()).toEqual([
+			false,
+			true,
+		]);
+	});
+
+	test('and that nobody found is begun by one of those that wait, and the others take that one', async () => {
+		world.wiro.fault('Run', { kind: 'reset' });
+		const use = { ...again(), items: numbered(1), ...CONTINUE };
+		const all = [world.start(use), world.start(use), world.start(use)];
+		const ends = await Promise.all(all.map(async ({ finished }) => outcomeOf(await finished)));
+		const delivered = ends.flatMap(({ json }) => json.map(({ succeeded }) => succeeded ?? false));
+		expect(delivered.sort()).toEqual([false, true, true]);
+		expect(paidFor()).toBe(1);
+	});
+
+	test('is found by its owner too, when another execution has taken it from the list', async () => {
+		world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 30 }));
+		world.wiro.fault('Run', { kind: 'dropAfterWork' });
+		world.wiro.fault('List', { kind: 'status', status: 503 }, { call: 2, times: 6 });
+		const use = { ...again(), items: numbered(1) };
+		const first = await world.run(use);
+		expect(first.error).toBeDefined();
+		const second = await world.run(use);
+		expect(only(second.json)).toMatchObject({ succeeded: true, reused: true });
+		const resume = retryFromList(first.run);
+		const retried = await startFluxKontext({ ...use, credential: world.credential, resume })
+			.finished;
+		expect(only(outcomeOf(retried).json)).toMatchObject({ succeeded: true });
+		expect(paidFor()).toBe(1);
+	});
+
+	test('is found by its mark: of files that differ, each item gets its own', async () => {
+		world.wiro.fault('Run', { kind: 'dropAfterWork' }, { times: 3 });
+		const names = ['alice', 'bob', 'carol'];
+		const { json, error } = await world.run({
+			...again({ maxConcurrency: 3 }, BY_FILE),
+			items: names.map(fileItem),
+		});
+		expect(error).toBeUndefined();
+		const digest = (name: string) => createHash('sha256').update(plainPicture(name)).digest('hex');
+		const files = json.map(
+			({ taskId }) => world.wiro.task(String(taskId))?.files.inputImage?.sha256,
+		);
+		expect(files).toEqual(names.map(digest));
+		expect(paidFor()).toBe(3);
+	});
+});
+
+test('at a second try, an item does not get the task of one that is alike', async () => {
+	world.wiro.planEach((n) => (n === 2 ? { pexit: '1' } : { seconds: 3 }));
+	const { json, error } = await world.run({
+		...again({ maxConcurrency: 1 }),
+		items: [{ n: 0 }, { n: 0 }, { n: 0 }],
+		node: RETRY,
+	});
+	expect(error).toBeUndefined();
+	expect(new Set(json.map(({ taskId }) => taskId)).size).toBe(3);
+});
+
+test('an edit that failed since is not handed on by Run', async () => {
+	world.wiro.settings.listLagSeconds = 600;
+	world.wiro.planEach((n) => (n === 1 ? { pexit: '1' } : {}));
+	const failed = await world.run({ ...again(), items: numbered(1) });
+	expect(failed.error).toBeDefined();
+	const { json } = await world.run({ ...again({}, { operation: 'run' }), items: numbered(1) });
+	expect(only(json)).toMatchObject({ reused: false });
+});
+
+test('an edit that Run started, and that the list shows as failed, is not handed on', async () => {
+	world.wiro.planEach((n) => (n === 1 ? { pexit: '1' } : {}));
+	const use = { ...again({}, { operation: 'run' }), items: numbered(1) };
+	await world.run(use);
+	await later(60);
+	const { json } = await world.run(use);
+	expect(only(json)).toMatchObject({ reused: false });
+});
+
+test('a list that leaves the pictures out is asked about them, and nothing is paid again', async () => {
+	const use = { ...again(), items: numbered(2) };
+	await world.run(use);
+	world.wiro.settings.listLeavesOut = ['outputs'];
+	const { json } = await world.run(use);
+	expect(json.map(({ reused, succeeded }) => [reused, succeeded])).toEqual([
+		[true, true],
+		[true, true],
+	]);
+	expect(paidFor()).toBe(2);
+});
+
+test.each([
+	['the same page again and again', (page: object[]) => page],
+	[
+		'ever more tasks',
+		(page: object[], call: number) => page.map((task, n) => ({ ...task, id: `${call}-${n}` })),
+	],
+])('a list that shows %s is refused before anything is paid', async (_what, pageOf) => {
+	const first = await world.run({ parameters: edit(), items: numbered(1) });
+	const entry = { id: '1', status: 'task_queue', parameters: { prompt: 'Other' } };
+	const page = Array.from({ length: 100 }, (_, n) => ({ ...entry, id: `page-${n}` }));
+	for (let call = 1; call <= 2100; call += 1) {
+		const body = { result: true, errors: [], total: '1000000', tasklist: pageOf(page, call) };
+		world.wiro.fault('List', { kind: 'json', body });
+	}
+	const { error } = await world.run({ ...again(), items: numbered(2) });
+	expect(error?.message).toContain('did not come to its end');
+	expect(error?.description).toContain("'Reuse Earlier Edits'");
+	expect([first.error, paidFor()]).toEqual([undefined, 1]);
+});
+
+test('an earlier edit that is not done in time is handed on as one that was reused', async () => {
+	world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 300 }));
+	await world.run({ ...again({}, { operation: 'run' }), items: numbered(1) });
+	const { json } = await world.run({
+		...again({ timeout: 5, onTimeout: 'continue' }),
+		items: numbered(1),
+	});
+	expect(only(json)).toMatchObject({ succeeded: null, reused: true });
+});
+
+test("the user's own callback address stays as it is, to the letter", async () => {
+	const callbackUrl = 'https://example.com/hook?edit=mine&q=a%20b+c&list[]=1#part';
+	await world.run({ ...again({ callbackUrl }), items: numbered(1) });
+	const { json } = await world.run({ ...again({ callbackUrl }), items: numbered(1) });
+	const [{ body }] = world.wiro.callsTo('Run');
+	const mark = /&flux_kontext_edit=[0-9a-f]{32}/;
+	expect(String(body.callbackUrl)).toMatch(mark);
+	expect(String(body.callbackUrl).replace(mark, '')).toBe(callbackUrl);
+	expect(only(json)).toMatchObject({ reused: true });
+});
+
+test('an address that was copied with its mark makes no other edit the same', async () => {
+	await world.run({ ...again(), items: numbered(1) });
+	const callbackUrl = String(world.wiro.callsTo('Run')[0].body.callbackUrl);
+	await world.run({ parameters: { ...edit({ callbackUrl }), prompt: 'Something else' } });
+	const { json } = await world.run({ ...again(), items: [{ n: 0 }, { n: 0 }] });
+	expect(json.map(({ reused }) => reused)).toEqual([true, false]);
+});
+
+test('an edit of another model with the same fields is found only where the list names the model', async () => {
+	const dev = { model: 'wiro/flux_kontext_dev' };
+	await world.run({ parameters: { ...edit(), ...dev }, items: numbered(1) });
+	const named = await world.run({ ...again({}, dev), items: numbered(1) });
+	expect(only(named.json)).toMatchObject({ reused: true });
+	world.wiro.settings.listLeavesOut = ['modelslugowner', 'modelslugproject'];
+	const other = { ...dev, prompt: 'Another' };
+	await world.run({ parameters: { ...edit(), ...other } });
+	const unnamed = await world.run({ ...again({}, other), items: numbered(1) });
+	expect(only(unnamed.json)).toMatchObject({ reused: false });
+});
