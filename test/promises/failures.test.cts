@@ -87,6 +87,14 @@ describe('a refusal costs nothing', () => {
 
 const always = { times: Infinity };
 
+test('a failed task names the pictures that it has an address of', async () => {
+	const urls = ['https://cdn1.wiro.ai/a/0.png', 'https://cdn1.wiro.ai/a/2.png'];
+	const outputs = [{ url: urls[0] }, { name: '1.png' }, { url: urls[1] }];
+	world.wiro.plan({ pexit: '1', set: { outputs } });
+	const { error } = await world.run({ parameters: RUN_AND_WAIT });
+	expect(error).toMatchObject({ message: 'The edit failed', context: { data: { urls } } });
+});
+
 describe('a retry from the list, for a task of an earlier try', () => {
 	/** Tries an edit that is not done in time, then retries it while Wiro answers in this way. */
 	const retried = async (fault: Fault, times: number) => {
@@ -191,8 +199,8 @@ describe('edits that are not started because of those before them say so', () =>
 });
 
 test('what a failure ends is not counted as failed', async () => {
-	world.wiro.settings.taskSeconds = (n) => (n === 1 ? 1 : 60);
-	world.wiro.planEach((n) => (n === 1 ? { pexit: '1' } : undefined));
+	world.wiro.settings.taskSeconds = 60;
+	world.wiro.fault('Run', { kind: 'refusal', code: 97, message: 'Insufficient balance' });
 	const { error } = await world.run({ parameters: edit(), items: numbered(3) });
 	expect(error?.description).toContain(
 		'Of 3 items, 0 finished, 1 failed, 2 are still under way and 0 were not begun.',

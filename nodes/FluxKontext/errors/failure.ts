@@ -1,5 +1,5 @@
 import { webAddressOrNull } from '../wiro/read';
-import type { Task, TaskReference } from '../wiro/types';
+import type { Task } from '../wiro/types';
 import { cut } from './cleanText';
 
 /** What a later node needs to carry on from a failure; nulls and an empty list where there is nothing. */
@@ -60,15 +60,5 @@ export function detailsOfTask(task: Task, code: number | null = null): FailureDe
 		taskId: task.taskId,
 		taskToken: task.taskToken,
 		urls: task.outputs.flatMap((output) => webAddressOrNull(output.url) ?? []),
-	};
-}
-
-/** The details of a failure that concerns a task of which only the name is known. */
-export function detailsOfReference(reference: TaskReference): FailureDetails {
-	return {
-		code: null,
-		taskId: reference.by === 'taskId' ? reference.taskId : null,
-		taskToken: reference.by === 'taskToken' ? reference.taskToken : null,
-		urls: [],
 	};
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '../wiro/types';
+import type { Problem, TaskReference } from '../wiro/types';
 import { cleanText } from './cleanText';
 import { Failure, Stopped, type FailureDetails } from './failure';
 import { refusalWords, type Words } from './refusals';
@@ -114,11 +114,14 @@ function httpWords(status: number): Words {
  * Turns a problem into the failure of an item.
  *
  * @param problem what went wrong
- * @param details what is known of the task
+ * @param known what is known of the task; its name alone will do
  */
-export function problemFailure(problem: Problem, details?: Omit<FailureDetails, 'code'>): Failure {
+export function problemFailure(
+	problem: Problem,
+	known: Partial<FailureDetails> | TaskReference = {},
+): Failure {
 	const words = problemWords(problem);
-	const { taskId = null, taskToken = null, urls = [] } = details ?? {};
+	const { taskId = null, taskToken = null, urls = [] }: Partial<FailureDetails> = known;
 	const Kind = problem.kind === 'stopped' ? Stopped : Failure;
 	return new Kind(words.title, words.description, {
 		code: codeOf(problem),

@@ -43,6 +43,8 @@ describe("n8n's panel shows of a failure", () => {
 			message: 'It failed',
 			description: 'Try again',
 			httpCode: '402',
+			// What n8n shows as the full message.
+			messages: ['It failed'],
 			context: { itemIndex: 2, data: { code: 402, taskId: '7', taskToken: null, urls: [] } },
 		});
 	});

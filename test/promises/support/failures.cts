@@ -359,7 +359,12 @@ export const BROKEN_ANSWERS: FailureKind[] = [
 	{
 		when: 'Wiro refuses the connection',
 		title: 'Wiro refuses the connection',
-		says: [API_AT_BASE_URL, 'the network of your n8n', '(ECONNREFUSED)'],
+		says: [
+			'Nothing was sent to Wiro, so nothing is to be paid',
+			API_AT_BASE_URL,
+			'the network of your n8n',
+			'(ECONNREFUSED)',
+		],
 		parameters: RUN,
 		arrange: async ({ wiro }) => await wiro.offline(),
 	},

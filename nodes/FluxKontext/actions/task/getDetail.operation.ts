@@ -1,7 +1,6 @@
 import type { Batch } from '../../batch/batch';
 import { askDetail } from '../../batch/calls';
 import { waitOut } from '../../batch/waitOut';
-import { detailsOfReference } from '../../errors/failure';
 import { problemFailure } from '../../errors/problems';
 import { reasonOf } from '../../errors/reason';
 import { binaryField, fileName, readDelivery, returnAs, simplify } from '../../fields/delivery';
@@ -73,7 +72,7 @@ async function taskOf(
 	patience: Patience | null,
 ): Promise<Task> {
 	const answer = await askDetail(batch, reference);
-	if (!answer.ok) throw problemFailure(answer.problem, detailsOfReference(reference));
+	if (!answer.ok) throw problemFailure(answer.problem, reference);
 	const { taskId, taskToken, outcome, raw } = answer.value;
 	if (patience === null || outcome !== 'running' || taskId === null) return answer.value;
 	const asked = {

@@ -1,5 +1,4 @@
 import type { Batch } from '../../batch/batch';
-import { detailsOfReference } from '../../errors/failure';
 import { problemFailure } from '../../errors/problems';
 import { simplify } from '../../fields/delivery';
 import { optionsField } from '../../fields/field';
@@ -35,7 +34,7 @@ export function taskOperation({ call, ...texts }: TextsAndCall): Operation {
 				run: async (batch) => {
 					const answer = await call(batch, reference);
 					if (!answer.ok) {
-						throw problemFailure(answer.problem, detailsOfReference(reference));
+						throw problemFailure(answer.problem, reference);
 					}
 					return [{ json: reportJson(answer.value, simplified) }];
 				},
