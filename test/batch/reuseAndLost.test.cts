@@ -40,17 +40,14 @@ const paidFor = () => world.wiro.tasks.length;
 
 describe('a start whose answer was lost', () => {
 	test('is not begun a second time by an execution that waits for it', async () => {
-		world.wiro.settings.listLagSeconds = 20;
 		world.wiro.fault('Run', { kind: 'dropAfterWork' });
-		const use = { ...again(), items: numbered(1) };
+		// The first two calls are those before anything is paid, then the owner looks for its task in vain.
+		world.wiro.fault('List', { kind: 'status', status: 503 }, { call: 3, times: 6 });
+		const use = { ...again(), items: numbered(1), ...CONTINUE };
 		const both = [world.start(use), world.start(use)];
 		const ends = await Promise.all(both.map(async ({ finished }) => outcomeOf(await finished)));
-		expect(ends.map(({ error }) => error)).toEqual([undefined, undefined]);
 		expect(paidFor()).toBe(1);
-		expect(ends.flatMap(({ json }) => json.map(({ reused }) => reused)).sort()).toEqual([
-			false,
-			true,
-		]);
+		expect(ends.map(({ json }) => only(json).reused)).toEqual([undefined, true]);
 	});
 
 	test('and that nobody found is begun by one of those that wait, and the others take that one', async () => {
