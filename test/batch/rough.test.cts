@@ -29,7 +29,7 @@ describe('a small balance does no harm', () => {
 			const { json, error } = await world.run({ parameters: edit(), items: numbered(10) });
 			expect(error).toBeUndefined();
 			expect(json).toHaveLength(10);
-			expect(world.wiro.callsTo('Run').length).toBeLessThanOrEqual(10 + 40);
+			expect(world.wiro.callsTo('Run').length).toBeLessThanOrEqual(10 + 60);
 		},
 	);
 });

@@ -5,10 +5,12 @@ export class GivenItems implements INodeType {
 	static readonly type = 'test.givenItems';
 
 	private static readonly given = new Map<string, INodeExecutionData[]>();
+	private static tickets = 0;
 
-	/** Registers items, and returns the parameter that makes the node hand them out. */
+	/** Registers items, and returns the parameter that makes the node hand them out, once: what many executions leave in memory is measured. */
 	static give(items: INodeExecutionData[]): { ticket: string } {
-		const ticket = String(GivenItems.given.size);
+		GivenItems.tickets += 1;
+		const ticket = String(GivenItems.tickets);
 		GivenItems.given.set(ticket, items);
 		return { ticket };
 	}
@@ -26,6 +28,11 @@ export class GivenItems implements INodeType {
 	};
 
 	async execute(this: { getNodeParameter(name: string, index: number): unknown }) {
-		return [GivenItems.given.get(String(this.getNodeParameter('ticket', 0))) ?? []];
+		const ticket = String(this.getNodeParameter('ticket', 0));
+		const items = GivenItems.given.get(ticket);
+		if (items === undefined)
+			throw new Error(`The items of ticket ${ticket} were handed out before`);
+		GivenItems.given.delete(ticket);
+		return [items];
 	}
 }

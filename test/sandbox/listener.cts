@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 
+const PORTS_EACH = 2000;
+
 /** An HTTP server that can go away for real and come back on the same port. */
 export class Listener {
 	private server: Server | undefined;
@@ -22,9 +24,14 @@ export class Listener {
 		// Longer than any pause of a client: a connection closed while a request is on its way would
 		// look like a fault that no test asked for.
 		server.keepAliveTimeout = 120_000;
+		let port = this.boundPort || this.wantedPort || portOfWorker();
 		await new Promise<void>((resolve, reject) => {
-			server.once('error', reject);
-			server.listen(this.boundPort || this.wantedPort, '127.0.0.1', resolve);
+			server.on('error', (error: NodeJS.ErrnoException) => {
+				if (error.code !== 'EADDRINUSE' || this.boundPort || this.wantedPort) return reject(error);
+				port = portOfWorker();
+				server.listen(port, '127.0.0.1');
+			});
+			server.listen(port, '127.0.0.1', resolve);
 		});
 		this.boundPort = (server.address() as AddressInfo).port;
 		this.server = server;
@@ -53,4 +60,17 @@ export class Listener {
 			knock.on('error', () => undefined).on('close', () => resolve());
 		});
 	}
+}
+
+let opened = Math.floor(Math.random() * PORTS_EACH);
+
+/**
+ * Jest's workers take ports from ranges of their own, below those that the system gives out: while a sandbox is away, nobody else may answer at
+ * its port. Elsewhere the system chooses (0).
+ */
+function portOfWorker(): number {
+	const worker = Number(process.env.JEST_WORKER_ID ?? 0);
+	if (worker < 1 || worker > 10) return 0;
+	opened = (opened + 1) % PORTS_EACH;
+	return 10_000 + worker * PORTS_EACH + opened;
 }

@@ -6,7 +6,7 @@ import { startService } from '../support/sandboxProcess.cjs';
 import { printTable, type Line } from '../support/table.cjs';
 import { everySeconds } from '../waiting/strategies.cjs';
 import type { Calls } from './bareLoop.cjs';
-import type { Job, JobResult } from './job.cjs';
+import type { Job, JobResult, Work } from './job.cjs';
 
 /** `--edits 100` is enough to try this out; its figures say nothing then. */
 const EDITS = Number(parseArgs({ options: { edits: { type: 'string' } } }).values.edits ?? 1000);
@@ -16,9 +16,11 @@ const SECONDS = 2;
 /** How often people ask today. */
 const FIXED = [1, 5, 15, 20];
 
-async function inOwnProcess(job: Job): Promise<JobResult> {
+async function inOwnProcess(work: Work): Promise<JobResult> {
+	const warm = await startService({ seconds: [0.3, 0.9], accountLimit: 150 });
 	const child = fork(join(__dirname, 'job.cts'), { execArgv: ['--expose-gc', '-r', 'tsx/cjs'] });
 	const over = once(child, 'exit');
+	const job: Job = { work, warmUp: warm.credential };
 	child.send(job);
 	const [result]: unknown[] = await Promise.race([
 		once(child, 'message'),
@@ -27,6 +29,7 @@ async function inOwnProcess(job: Job): Promise<JobResult> {
 		}),
 	]);
 	await over;
+	warm.stop();
 	return result as JobResult;
 }
 
