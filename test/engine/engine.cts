@@ -32,6 +32,8 @@ export interface ExecuteOptions {
 	/** Pinned data, by the name of its node. */
 	pinData?: IPinData;
 	hooks?: (hooks: ExecutionLifecycleHooks) => void;
+	/** Where n8n says it is. */
+	n8nAddress?: string;
 }
 
 /** An execution under way. */
@@ -59,7 +61,7 @@ function additionalData(
 	options: ExecuteOptions,
 	hooks: ExecutionLifecycleHooks,
 ): IWorkflowExecuteAdditionalData {
-	const base = 'http://127.0.0.1:5678/';
+	const base = options.n8nAddress ?? 'http://127.0.0.1:5678/';
 	return {
 		credentialsHelper: new TestCredentialsHelper(options.credential),
 		executeWorkflow: unavailable,

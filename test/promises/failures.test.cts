@@ -8,6 +8,7 @@ import {
 	arranged,
 	asSeen,
 	BROKEN_ANSWERS,
+	LISTS,
 	LOST_RUNS,
 	LOST_TASKS,
 	MAY_HAVE_STARTED,
@@ -34,6 +35,12 @@ describe('every failure says what happened and what to do next, stopping, under 
 
 	describe('answers that are none', () => {
 		test.each(BROKEN_ANSWERS)('when $when: "$title"', async (kind) => {
+			await failsInEveryMode(world, trial(kind));
+		});
+	});
+
+	describe('a list of tasks that is of no use', () => {
+		test.each(LISTS)('when $when: "$title"', async (kind) => {
 			await failsInEveryMode(world, trial(kind));
 		});
 	});

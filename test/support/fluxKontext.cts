@@ -22,6 +22,8 @@ export interface NodeUse {
 	node?: Partial<INode>;
 	credential: WiroCredential;
 	resume?: IRunExecutionData;
+	/** Where n8n says it is. */
+	n8nAddress?: string;
 	/** Data pinned to the node. */
 	pinned?: INodeExecutionData[];
 }
@@ -105,9 +107,9 @@ export function workflowOf({ parameters = {}, items = [{}], onError, node }: Nod
 
 /** Starts the node on its items and hands back the running execution. */
 export function startFluxKontext(use: NodeUse): Execution {
-	const { credential, resume, pinned } = use;
+	const { credential, resume, pinned, n8nAddress } = use;
 	const pinData = pinned === undefined ? undefined : { [NODE]: pinned };
-	return execute(workflowOf(use), { credential, resume, pinData });
+	return execute(workflowOf(use), { credential, resume, pinData, n8nAddress });
 }
 
 /** Runs the node on its items in n8n's engine. */

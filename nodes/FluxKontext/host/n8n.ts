@@ -110,6 +110,6 @@ export function webhookAddress(context: IExecuteFunctions): string | null {
 	const resumeUrl = context.evaluateExpression('{{ $execution.resumeUrl }}', 0);
 	// ".../webhook-waiting/<execution>?signature=..."; the rest is the execution's own.
 	const [address] = String(resumeUrl).split(/-waiting\/|\?/);
-	if (!URL.canParse(address)) return null;
+	if (!/^https?:\/\//.test(address)) return null;
 	return `${address.replace(/\/$/, '')}/flux-kontext`;
 }

@@ -20,6 +20,7 @@ export interface FailureKind {
 	names?: 'taskId' | 'taskToken' | 'task';
 	parameters: INodeParameters | ((world: World) => INodeParameters);
 	credential?: Partial<WiroCredential>;
+	n8nAddress?: string;
 	/** Sets the scene. */
 	arrange?: (world: World) => void | Promise<void>;
 }
@@ -395,6 +396,75 @@ export const BROKEN_ANSWERS: FailureKind[] = [
 	},
 ];
 
+const REUSE: INodeParameters = { ...RUN_AND_WAIT, options: { reuseHours: 24 } };
+
+const EDIT_ANEW = "Set 'Reuse Earlier Edits' to 0 to edit anew";
+const NOTHING_SENT = 'Nothing was sent to Wiro for this item';
+
+const NO_LIST = {
+	title: 'This service gives no list of tasks',
+	says: ['Nothing was started', "The address in 'Base URL' of the credential", 'Get Detail'],
+	code: 404,
+	arrange: ({ wiro }: World) => void (wiro.settings.hasList = false),
+};
+
+/** Without a list that can be relied on, nothing is found in it. */
+export const LISTS: FailureKind[] = [
+	{ when: 'there is no list to get tasks from', ...NO_LIST, parameters: { operation: 'getMany' } },
+	{ when: 'there is no list to find earlier edits in', ...NO_LIST, parameters: REUSE },
+	{
+		when: 'a gateway knows no such call',
+		...NO_LIST,
+		code: 405,
+		parameters: REUSE,
+		arrange: ({ wiro }) => wiro.fault('List', { kind: 'status', status: 405 }, always),
+	},
+	{
+		when: 'the list is a web page',
+		...NO_LIST,
+		code: null,
+		parameters: REUSE,
+		arrange: ({ wiro }) => wiro.fault('List', { kind: 'html' }, always),
+	},
+	{
+		when: 'the list fails',
+		title: 'Wiro has a fault of its own (HTTP 500)',
+		says: ['Try again'],
+		code: 500,
+		parameters: REUSE,
+		arrange: ({ wiro }) => wiro.fault('List', { kind: 'status', status: 500 }, always),
+	},
+	{
+		when: 'the list does not show what was asked for',
+		title:
+			"Wiro's list of tasks does not show what was asked for, so earlier edits cannot be found",
+		says: [EDIT_ANEW, NOTHING_SENT],
+		parameters: REUSE,
+		arrange: async (world) => {
+			await startTask(world);
+			world.wiro.settings.listShowsInputs = false;
+		},
+	},
+	{
+		when: 'the list shows the same tasks again and again',
+		title: "Wiro's list of tasks did not come to its end, so earlier edits may be missing in it",
+		says: [EDIT_ANEW, 'try again later', NOTHING_SENT],
+		parameters: REUSE,
+		arrange: ({ wiro }) => {
+			const tasklist = Array.from({ length: 100 }, (_, n) => ({ id: String(n) }));
+			const body = { result: true, errors: [], total: '1000000', tasklist };
+			wiro.fault('List', { kind: 'json', body }, always);
+		},
+	},
+	{
+		when: 'no address can carry the mark of an edit',
+		title: "'Reuse Earlier Edits' needs a callback address to mark the edit",
+		says: ["add 'Callback URL' in 'Options'", EDIT_ANEW, NOTHING_SENT],
+		parameters: REUSE,
+		n8nAddress: 'localhost:5678/',
+	},
+];
+
 export const MAY_HAVE_STARTED = [
 	'The task may have been started and billed nevertheless',
 	'Before you run this again, look in the Wiro dashboard',
@@ -586,12 +656,17 @@ export const FAILURES: FailureKind[] = [
 
 /** Sets the scene for a failure, and says how the node is used in it. */
 export async function arranged(world: World, kind: FailureKind): Promise<Partial<NodeUse>> {
-	const { parameters, credential, arrange } = kind;
-	world.wiro.settings.allowedIps = undefined;
+	const { parameters, credential, arrange, n8nAddress } = kind;
+	Object.assign(world.wiro.settings, {
+		allowedIps: undefined,
+		hasList: true,
+		listShowsInputs: true,
+	});
 	await arrange?.(world);
 	return {
 		parameters: typeof parameters === 'function' ? parameters(world) : parameters,
 		credential: { ...world.credential, ...credential },
+		n8nAddress,
 	};
 }
 
