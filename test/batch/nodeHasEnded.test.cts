@@ -1,7 +1,12 @@
 import { getEventListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import {
+	sleep,
+	type IExecuteFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
 import { Ledger } from '../../nodes/FluxKontext/batch/ledger';
 import { execute, nodeTypes, type Execution, type WorkflowFile } from '../engine/engine.cjs';
 import { later } from '../promises/support/time.cjs';
@@ -31,6 +36,14 @@ function batchesLeft(): number {
 	return new Set(ledgers.flatMap((each) => each.deref() ?? [])).size;
 }
 
+const ROUND_SECONDS = 120;
+
+/**
+ * In n8n 1.x, `sleep` takes no signal: a wait for a place that was called off keeps its batch until its ten minutes are over, however many
+ * rounds there are.
+ */
+const AT_MOST_LEFT = sleep.length > 1 ? 0 : 600 / ROUND_SECONDS;
+
 /** A node behind ours that takes two minutes, and counts who listens to the execution. */
 const slow: INodeType = {
 	description: {
@@ -52,7 +65,7 @@ const slow: INodeType = {
 				signal?.removeEventListener('abort', end);
 				resolve();
 			};
-			setTimeout(end, 120_000);
+			setTimeout(end, ROUND_SECONDS * 1000);
 			signal?.addEventListener('abort', end);
 		});
 		return [this.getInputData()];
@@ -119,7 +132,7 @@ describe('in a loop', () => {
 		world.wiro.settings.taskSeconds = 3600;
 		const execution = executeLoop({ ...edit(), operation: 'run' }, 20);
 		// In the fifth round, while the slow node works.
-		const run = await stopAfter(4.5 * 120, execution);
+		const run = await stopAfter(4.5 * ROUND_SECONDS, execution);
 		expect(run.status).toBe('canceled');
 		expect(world.wiro.callsTo('Kill')).toEqual([]);
 		expect(world.wiro.callsTo('Cancel')).toEqual([]);
@@ -132,11 +145,11 @@ describe('in a loop', () => {
 			const execution = executeLoop({ ...edit(), operation }, 20);
 			let left = NaN;
 			// While the execution still goes on: a batch hangs on it or on nothing.
-			setTimeout(() => (left = batchesLeft()), 19.5 * 120_000);
+			setTimeout(() => (left = batchesLeft()), 19.5 * ROUND_SECONDS * 1000);
 			expect((await execution.finished).status).toBe('success');
 			expect(listeners).toEqual(Array(20).fill(0));
 			expect(ledgers.length).toBeGreaterThanOrEqual(20);
-			expect(left).toBe(0);
+			expect(left).toBeLessThanOrEqual(AT_MOST_LEFT);
 		},
 	);
 });

@@ -16,6 +16,7 @@ export const KNOWN: ReadonlyArray<[name: string, reason: string]> = [
 	['leaves a hint about edits', 'n8n shows hints of a node from 1.79 on'],
 	['a batch in which every edit failed says so first', 'n8n shows hints of a node from 1.79 on'],
 	['and the hint counts it', 'n8n shows hints of a node from 1.79 on'],
+	['and a hint says so', 'n8n shows hints of a node from 1.79 on'],
 	['a limit below the price of one edit is passed', 'n8n shows hints of a node from 1.79 on'],
 	['dear and cheap edits in one batch', 'n8n shows hints of a node from 1.79 on'],
 	['the hint counts what was not started', 'n8n shows hints of a node from 1.79 on'],

@@ -6,12 +6,21 @@ import { useEditor } from './useEditor.cjs';
 
 const world = useEditor();
 
-/** Imports a file as a user does, through the editor's menu; the credentials are taken by their names. */
+/** The IDs of what was imported, by the file's name. */
+const imported = new Map<string, string>();
+
+/**
+ * Imports a file as a user does, through the editor's menu; the credentials are taken by their names. Once for all tests: the editor takes
+ * seconds to load, and what it has saved is what is run.
+ */
 async function importExample(name: string): Promise<StoredWorkflow> {
+	const known = imported.get(name);
+	if (known !== undefined) return await world.client.workflow(known);
 	const editor = await world.openEditor();
 	const stored = await editor.importFile(examplePath(name));
 	await editor.showWhole();
 	await editor.screenshot(`example-${name.replace('.json', '')}`);
+	imported.set(name, stored.id);
 	return stored;
 }
 
@@ -84,7 +93,9 @@ describe('examples, imported without a change', () => {
 		const execution = await client.finished(await client.nextExecution(workflow.id));
 		expect(execution.status).toBe('success');
 		const edited = itemsOf(execution, 'Edited files');
-		expect(edited.map(({ binary }) => binary?.data?.fileName)).toEqual(['a.png', 'b.png']);
+		// n8n's form takes them in the order in which it has stored them.
+		const names = edited.map(({ binary }) => binary?.data?.fileName);
+		expect(names.sort()).toEqual(['a.png', 'b.png']);
 		expect(wiro.callsTo('Run').map(({ body }) => body.prompt)).toEqual([
 			'Make it blue',
 			'Make it blue',

@@ -29,7 +29,7 @@ const NODES: Record<string, INodeParameters> = {
 	Cancel: { resource: 'task', operation: 'cancel' },
 };
 
-async function openCanvas(scheme: 'light' | 'dark' = 'light'): Promise<Editor> {
+async function openCanvas(): Promise<Editor> {
 	const { client, credentialId } = world;
 	const nodes = Object.entries(NODES).map(([name, parameters], index) => ({
 		...fluxKontext(index + 1, credentialId, parameters),
@@ -37,7 +37,7 @@ async function openCanvas(scheme: 'light' | 'dark' = 'light'): Promise<Editor> {
 	}));
 	const start = nodeOf(0, 'Start', 'n8n-nodes-base.manualTrigger', 1);
 	const { id } = await client.createWorkflow(chain([start, ...nodes]));
-	const editor = await world.openEditor(scheme);
+	const editor = await world.openEditor();
 	await editor.openWorkflow(id);
 	return editor;
 }
@@ -87,6 +87,21 @@ describe('the panel of the node', () => {
 
 	afterEach(async () => {
 		await editor.closeNode();
+	});
+
+	// First of all, while nothing is marked; and light comes last, for the pictures after it.
+	it.each([
+		['dark', 'fluxKontext.dark.svg'],
+		['light', 'fluxKontext.svg'],
+	] as const)('has an icon for the %s theme', async (scheme, file) => {
+		await editor.page.emulateMedia({ colorScheme: scheme });
+		await editor.openNode('Run and Wait');
+		const icon = editor.panel.locator('img').first();
+		expect(await icon.getAttribute('src')).toMatch(new RegExp(`/${file.replaceAll('.', '\\.')}$`));
+		await editor.screenshot(`panel-${scheme}`);
+		expect(
+			await icon.evaluate((image: { naturalWidth: number }) => image.naturalWidth),
+		).toBeGreaterThan(0);
 	});
 
 	it.each([
@@ -189,18 +204,4 @@ describe('the panel of the node', () => {
 		]);
 		expect(world.wiro.calls).toEqual([]);
 	});
-});
-
-it.each([
-	['light', 'fluxKontext.svg'],
-	['dark', 'fluxKontext.dark.svg'],
-] as const)('the node has an icon for the %s theme', async (scheme, file) => {
-	const editor = await openCanvas(scheme);
-	await editor.openNode('Run and Wait');
-	const icon = editor.panel.locator('img').first();
-	expect(await icon.getAttribute('src')).toMatch(new RegExp(`/${file.replaceAll('.', '\\.')}$`));
-	await editor.screenshot(`panel-${scheme}`);
-	expect(
-		await icon.evaluate((image: { naturalWidth: number }) => image.naturalWidth),
-	).toBeGreaterThan(0);
 });

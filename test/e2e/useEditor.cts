@@ -1,4 +1,4 @@
-import { chromium, selectors, type Browser, type BrowserContext } from 'playwright-core';
+import { chromium, selectors, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { BROWSER_ID, N8nClient } from '../host/client.cjs';
 import { WiroSandbox, type SandboxOptions } from '../sandbox/index.cjs';
 import { Editor } from './editor.cjs';
@@ -25,8 +25,8 @@ export interface E2eWorld {
 	readonly client: N8nClient;
 	readonly wiro: WiroSandbox;
 	readonly credentialId: string;
-	/** A browser window on n8n's editor, signed in; open until the file is through. */
-	openEditor(scheme?: 'light' | 'dark'): Promise<Editor>;
+	/** A browser window on n8n's editor, signed in. The one before it is closed: it would go on working. */
+	openEditor(): Promise<Editor>;
 }
 
 /**
@@ -41,10 +41,11 @@ export function useEditor(
 ): E2eWorld {
 	const session = theSession();
 	const client = new N8nClient(session.origin, session.cookie);
-	const contexts = new Map<string, BrowserContext>();
 	let wiro: WiroSandbox;
 	let credentialId: string;
 	let browser: Browser | undefined;
+	let context: BrowserContext | undefined;
+	let opened: Page | undefined;
 
 	beforeAll(async () => {
 		wiro = await WiroSandbox.start({ taskSeconds: 0.5, queueSeconds: 0.1, ...options });
@@ -66,29 +67,27 @@ export function useEditor(
 	});
 
 	/** Kept for a whole file: a new one would have to load all of n8n's editor anew. */
-	async function contextFor(scheme: 'light' | 'dark'): Promise<BrowserContext> {
-		const opened = contexts.get(scheme);
-		if (opened !== undefined) return opened;
-		browser ??= await chromium.launch({ executablePath: session.chromium, args: QUIET });
-		const context = await browser.newContext({
+	async function newContext(): Promise<BrowserContext> {
+		browser = await chromium.launch({ executablePath: session.chromium, args: QUIET });
+		const fresh = await browser.newContext({
 			viewport: VIEWPORT,
-			colorScheme: scheme,
+			colorScheme: 'light',
 			reducedMotion: 'reduce',
 			locale: 'en-US',
 		});
-		contexts.set(scheme, context);
 		const { hostname } = new URL(session.origin);
 		const { name, value } = client.session;
-		await context.addCookies([{ name, value, domain: hostname, path: '/' }]);
-		await context.addInitScript(`localStorage.setItem('n8n-browserId', '${BROWSER_ID}')`);
-		return context;
+		await fresh.addCookies([{ name, value, domain: hostname, path: '/' }]);
+		await fresh.addInitScript(`localStorage.setItem('n8n-browserId', '${BROWSER_ID}')`);
+		return fresh;
 	}
 
-	async function openEditor(scheme: 'light' | 'dark' = 'light'): Promise<Editor> {
-		const context = await contextFor(scheme);
-		const page = await context.newPage();
-		page.setDefaultTimeout(20_000);
-		return new Editor(page, client);
+	async function openEditor(): Promise<Editor> {
+		context ??= await newContext();
+		await opened?.close();
+		opened = await context.newPage();
+		opened.setDefaultTimeout(20_000);
+		return new Editor(opened, client);
 	}
 
 	return {

@@ -122,7 +122,8 @@ function whyOf({ data }: StoredExecution): string {
 	return error === undefined ? 'nothing kept' : `${error.message}: ${error.description ?? ''}`;
 }
 
-function promptOf(wiro: WiroSandbox, taskId: unknown): string {
+/** What a task was to do. */
+export function promptOf(wiro: WiroSandbox, taskId: unknown): string {
 	return String(wiro.task(String(taskId))?.parameters.prompt);
 }
 

@@ -6,6 +6,8 @@ import { allOver, billedTwice } from './watch.cjs';
 import { EDITS } from './workflows.cjs';
 import { must, type World } from './world.cjs';
 
+const PLANS = [{ name: 'killed-plain' }, { name: 'killed-saving', saveProgress: true }];
+
 const EXECUTIONS = 12;
 
 /** The kill comes when this many of all edits have been started. */
@@ -17,7 +19,7 @@ const PATIENCE_SECONDS = 300;
 /** One of two workers dies as in a power cut, in the middle of its work. */
 export async function workerKilled(world: World): Promise<Line[]> {
 	const { cluster, wiro } = world;
-	const ids = await underWay(world, 'killed', EXECUTIONS, STARTED_BEFORE);
+	const ids = await underWay(world, PLANS, EXECUTIONS, STARTED_BEFORE);
 	const [victim] = cluster.workers;
 	const killedAt = Date.now();
 	await victim.kill();

@@ -18,11 +18,13 @@ export interface Plan {
 	files?: boolean;
 	/** n8n's "Save execution progress". */
 	saveProgress?: boolean;
+	/** The option 'Reuse Earlier Edits'; 0 for none. */
+	reuseHours?: number;
 }
 
 /** Webhook -> the prompts it was sent as items (-> the picture as a file) -> Flux Kontext. */
 export function editing(plan: Plan): WorkflowFile {
-	const { name, credentialId, picture, files = false, saveProgress = false } = plan;
+	const { name, credentialId, picture, files = false, saveProgress = false, reuseHours = 0 } = plan;
 	const input = files
 		? { inputImageSource: 'binary', inputImageBinaryProperty: 'data' }
 		: { inputImageSource: 'url', inputImageUrl: picture };
@@ -49,7 +51,7 @@ export function editing(plan: Plan): WorkflowFile {
 			prompt: files ? '={{ $("Each").item.json["body.prompts"] }}' : '={{ $json["body.prompts"] }}',
 			...input,
 			returnAs: files ? 'image' : 'url',
-			options: {},
+			options: reuseHours === 0 ? {} : { reuseHours },
 		}),
 	].filter(({ name: node }) => files || node !== 'Picture');
 	const workflow = chain(nodes);
