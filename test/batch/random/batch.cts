@@ -85,7 +85,7 @@ export function throwBatch(dice: Dice, wiro: WiroSandbox): RandomBatch {
 			});
 		}
 	}
-	const edits = throwEdits(dice, dice.whole(1, 9), `Picture ${dice.whole(0, 1e9)}`);
+	const edits = throwEdits(dice, dice.whole(1, 9));
 	const onError = dice.pick([undefined, 'continueRegularOutput', 'continueErrorOutput'] as const);
 	const maxCost = dice.chance(0.3) ? dice.pick([0.002, 0.02, 0.2]) : null;
 	const maxFailures = onError !== undefined && dice.chance(0.3) ? dice.whole(1, 3) : null;

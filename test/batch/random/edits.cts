@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { MODELS, picturesOf, type Rule } from '../../sandbox/models.cjs';
 import type { SandboxTask } from '../../sandbox/index.cjs';
@@ -21,12 +22,13 @@ function throwSetting(thrown: Dice, rule: Rule): string | number {
 	return 'min' in rule ? rule.usual + thrown.whole(0, 1) : String(thrown.whole(0, 99));
 }
 
-function throwEdit(thrown: Dice, prompt: string): Edit {
+function throwEdit(thrown: Dice): Edit {
 	const model = thrown.pick(MODELS);
 	const [first, ...others] = picturesOf(model).map(({ url }) => url);
 	const pictures = [first, ...others.filter(() => thrown.chance(0.5))];
 	return {
-		prompt,
+		// The account remembers what was begun in the batches before.
+		prompt: `Picture ${randomUUID()}`,
 		model: model.path,
 		...Object.fromEntries(pictures.map((name) => [name, `https://example.com/${name}.jpg`])),
 		...Object.fromEntries(
@@ -40,13 +42,12 @@ function throwEdit(thrown: Dice, prompt: string): Edit {
  *
  * @param thrown the dice
  * @param count how many
- * @param name begins their prompts
  */
-export function throwEdits(thrown: Dice, count: number, name: string): Edit[] {
+export function throwEdits(thrown: Dice, count: number): Edit[] {
 	const edits: Edit[] = [];
 	for (let n = 0; n < count; n += 1) {
 		const copied = n > 0 && thrown.chance(0.15);
-		edits.push(copied ? thrown.pick(edits) : throwEdit(thrown, `${name} ${n}`));
+		edits.push(copied ? thrown.pick(edits) : throwEdit(thrown));
 	}
 	return edits;
 }
