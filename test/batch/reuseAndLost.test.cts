@@ -76,6 +76,17 @@ describe('a start whose answer was lost', () => {
 		expect(paidFor()).toBe(1);
 	});
 
+	test('and that its owner finds at a retry serves one item: one that is alike is another edit', async () => {
+		world.wiro.fault('Run', { kind: 'dropAfterWork' });
+		world.wiro.fault('List', { kind: 'status', status: 503 }, { call: 2, times: 6 });
+		const use = { ...again({ maxConcurrency: 1 }), items: [{ n: 0 }, { n: 0 }] };
+		const first = await world.run(use);
+		expect(first.error).toBeDefined();
+		const { json } = await world.run({ ...use, resume: retryFromList(first.run) });
+		expect(new Set(json.map(({ taskId }) => taskId)).size).toBe(2);
+		expect(paidFor()).toBe(2);
+	});
+
 	test('is found by its mark: of files that differ, each item gets its own', async () => {
 		world.wiro.fault('Run', { kind: 'dropAfterWork' }, { times: 3 });
 		const names = ['alice', 'bob', 'carol'];

@@ -39,7 +39,7 @@ export async function taskFor(batch: Batch, order: Order): Promise<FoundTask> {
 	if (address === null) throw nowhereToMark();
 	const callbackUrl = withMark(address, mark);
 	const marked = { ...order, request: { ...request, callbackUrl } };
-	if (known) return await startTask(batch, marked);
+	if (known) return await begin(batch, marked);
 	const found = await findEarlier(batch, { request, mark, hours });
 	if (found.kind === 'earlier') {
 		adopt(batch, key, index, found);
@@ -49,12 +49,17 @@ export async function taskFor(batch: Batch, order: Order): Promise<FoundTask> {
 		// Looked for like one of its own that an earlier try has lost.
 		if (found.lost !== null)
 			batch.ledger.write(key, { state: 'lost', ...found.lost, reused: true });
-		const task = await startTask(batch, marked);
-		batch.reserved.add(task.taskId);
-		return task;
+		return await begin(batch, marked);
 	} finally {
 		found.begun(begunBy(batch.ledger.find(key)));
 	}
+}
+
+/** It serves this item: one that is alike must not find it in the list. */
+async function begin(batch: Batch, marked: Order): Promise<ItemTask> {
+	const task = await startTask(batch, marked);
+	batch.reserved.add(task.taskId);
+	return task;
 }
 
 function begunBy(entry: Entry | null): Begun {
