@@ -1,7 +1,7 @@
 import type { Fault, Route, TaskPlan, WiroSandbox } from '../../sandbox/index.cjs';
 import type { NodeUse } from '../../support/fluxKontext.cjs';
 import type { Dice } from './dice.cjs';
-import { FROM_ITEM, throwEdits, type Edit } from './edits.cjs';
+import { throwEdits, throwParameters, type Edit } from './edits.cjs';
 
 /** A batch that the dice have thrown. */
 export interface RandomBatch {
@@ -85,12 +85,12 @@ export function throwBatch(dice: Dice, wiro: WiroSandbox): RandomBatch {
 			});
 		}
 	}
-	const edits = throwEdits(dice, dice.whole(1, 9));
+	const edits = throwEdits(dice, dice.whole(1, 7));
 	const onError = dice.pick([undefined, 'continueRegularOutput', 'continueErrorOutput'] as const);
 	const maxCost = dice.chance(0.3) ? dice.pick([0.002, 0.02, 0.2]) : null;
 	const maxFailures = onError !== undefined && dice.chance(0.3) ? dice.whole(1, 3) : null;
 	const concurrency = dice.whole(1, 8);
-	const reuses = dice.chance(0.25);
+	const reuses = dice.chance(0.2);
 	const diesAfter = reuses && dice.chance(0.5) ? dice.next() * 15 : null;
 	return {
 		edits,
@@ -101,7 +101,7 @@ export function throwBatch(dice: Dice, wiro: WiroSandbox): RandomBatch {
 		maxFailures,
 		use: {
 			parameters: {
-				...FROM_ITEM,
+				...throwParameters(dice),
 				operation: 'runAndWait',
 				returnAs: dice.pick(['image', 'url']),
 				simplify: dice.chance(0.8),

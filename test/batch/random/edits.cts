@@ -4,18 +4,27 @@ import { MODELS, picturesOf, type Rule } from '../../sandbox/models.cjs';
 import type { SandboxTask } from '../../sandbox/index.cjs';
 import type { Dice } from './dice.cjs';
 
-/** An edit as its item has it: a field for each that its model takes, by the node's and Wiro's name. */
+/** What an item says of its edit, by the node's and Wiro's names. */
 export interface Edit extends IDataObject {
 	prompt: string;
 }
 
-const SETTINGS = [...new Set(MODELS.flatMap(({ inputs }) => Object.keys(inputs)))];
-const PICTURES = [...new Set(MODELS.flatMap((model) => picturesOf(model).map(({ url }) => url)))];
-
-/** All that an edit says comes from its item, by expressions. */
-export const FROM_ITEM: INodeParameters = Object.fromEntries(
-	['model', 'prompt', ...SETTINGS, ...PICTURES].map((name) => [name, `={{ $json.${name} ?? "" }}`]),
+/** What each item says itself, by expressions; that these are few keeps n8n fast. */
+const FROM_ITEM: INodeParameters = Object.fromEntries(
+	['model', 'prompt', 'inputImage2Url', 'inputImage3Url'].map((name) => [
+		name,
+		`={{ $json.${name} ?? "" }}`,
+	]),
 );
+
+const RULES = MODELS.flatMap(({ inputs }) => Object.entries<Rule>(inputs));
+
+/** Throws the node's parameters for edits of any model: its settings are those of all items. */
+export function throwParameters(thrown: Dice): INodeParameters {
+	const settings = RULES.map(([name, rule]) => [name, throwSetting(thrown, rule)]);
+	const inputImageUrl = 'https://example.com/chair.jpg';
+	return { ...FROM_ITEM, inputImageUrl, ...Object.fromEntries(settings) };
+}
 
 function throwSetting(thrown: Dice, rule: Rule): string | number {
 	if ('oneOf' in rule) return thrown.pick(rule.oneOf);
@@ -24,16 +33,12 @@ function throwSetting(thrown: Dice, rule: Rule): string | number {
 
 function throwEdit(thrown: Dice): Edit {
 	const model = thrown.pick(MODELS);
-	const [first, ...others] = picturesOf(model).map(({ url }) => url);
-	const pictures = [first, ...others.filter(() => thrown.chance(0.5))];
+	const pictures = picturesOf(model).filter((_, n) => n > 0 && thrown.chance(0.5));
 	return {
 		// The account remembers what was begun in the batches before.
 		prompt: `Picture ${randomUUID()}`,
 		model: model.path,
-		...Object.fromEntries(pictures.map((name) => [name, `https://example.com/${name}.jpg`])),
-		...Object.fromEntries(
-			Object.entries(model.inputs).map(([name, rule]) => [name, throwSetting(thrown, rule)]),
-		),
+		...Object.fromEntries(pictures.map(({ url }) => [url, `https://example.com/${url}.jpg`])),
 	};
 }
 
@@ -59,8 +64,11 @@ export function countByPrompt(edits: Edit[]): Map<unknown, number> {
 	return counts;
 }
 
-/** Whether Wiro was asked for that edit, to the last field. */
-export function isOf({ model, parameters, inputs }: SandboxTask, edit: Edit): boolean {
-	const asked: IDataObject = { model: model.path, ...parameters, ...inputs } as IDataObject;
-	return Object.entries(edit).every(([name, value]) => String(asked[name]) === String(value));
+/** Whether Wiro was asked for that edit, to the last of its model's fields. */
+export function isOf(task: SandboxTask, edit: Edit, settings: INodeParameters): boolean {
+	const asked: IDataObject = { ...(task.parameters as IDataObject), model: task.model.path };
+	return (
+		Object.entries(edit).every(([name, value]) => asked[name] === value) &&
+		Object.entries(task.inputs).every(([name, value]) => String(value) === String(settings[name]))
+	);
 }

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { throwWeather } from '../../sandbox/index.cjs';
 import type { WiroCredential } from '../../engine/credentialsHelper.cjs';
 import type { Execution } from '../../engine/engine.cjs';
@@ -9,7 +9,7 @@ import { retryFromList } from '../../support/retryFromList.cjs';
 import { useWorld } from '../../support/world.cjs';
 import { anotherProcess, die } from './death.cjs';
 import { dice, type Dice } from './dice.cjs';
-import { countByPrompt, FROM_ITEM, throwEdits, type Edit } from './edits.cjs';
+import { countByPrompt, throwEdits, throwParameters, type Edit } from './edits.cjs';
 
 /** One seed alone: LIVE_SEED=<seed> npx jest live. What the account learned from those before it is missing then. */
 const ONLY = process.env.LIVE_SEED;
@@ -51,10 +51,11 @@ interface Night {
 }
 
 /** The edits of a guest of its own, or as many of those that all have. */
-function throwGuest(thrown: Dice, all: Edit[], after: number, reuses: boolean): Guest {
-	const edits = all.slice(0, thrown.whole(1, 8));
+function throwGuest(thrown: Dice, all: Edit[], after: number, parameters: INodeParameters): Guest {
+	const edits = all.slice(0, thrown.whole(1, 6));
 	const concurrency = thrown.whole(1, 8);
 	const retryOnFail = thrown.chance(0.3);
+	const options = parameters.options as INodeParameters;
 	const tries = retryOnFail ? 3 : 1;
 	return {
 		edits,
@@ -64,14 +65,10 @@ function throwGuest(thrown: Dice, all: Edit[], after: number, reuses: boolean): 
 		stopAfter: thrown.chance(0.25) ? thrown.next() * 20 : null,
 		use: {
 			parameters: {
-				...FROM_ITEM,
+				...parameters,
 				operation: 'runAndWait',
 				returnAs: thrown.pick(['image', 'url']),
-				options: {
-					maxConcurrency: concurrency,
-					timeout: TIMEOUT,
-					...(reuses ? { reuseHours: 24 } : {}),
-				},
+				options: { ...options, maxConcurrency: concurrency, timeout: TIMEOUT },
 			},
 			items: edits,
 			node: retryOnFail ? { retryOnFail, maxTries: 3, waitBetweenTries: 1000 } : {},
@@ -86,17 +83,21 @@ function throwNight(thrown: Dice): Night {
 		queueSeconds: thrown.pick([0, 0.2, 2]),
 		taskSeconds: () => 1 + thrown.next() * 9,
 	});
-	const reuses = thrown.chance(0.3);
+	const reuses = thrown.chance(0.25);
+	const parameters = {
+		...throwParameters(thrown),
+		options: reuses ? { reuseHours: 24 } : {},
+	};
 	const weather = throwWeather(thrown);
 	// Pictures that are gone are edited anew, for new money.
 	world.wiro.weather = reuses ? { ...weather, gone: undefined } : weather;
 	const count = thrown.chance(0.4) ? thrown.whole(2, 4) : 1;
 	// The same edits in all of them, or each its own.
-	const alike = thrown.chance(0.5) ? throwEdits(thrown, 8) : null;
+	const alike = thrown.chance(0.5) ? throwEdits(thrown, 6) : null;
 	return {
 		guests: Array.from({ length: count }, (_, n) => {
-			const edits = alike ?? throwEdits(thrown, 8);
-			return throwGuest(thrown, edits, n === 0 ? 0 : thrown.next() * 10, reuses);
+			const edits = alike ?? throwEdits(thrown, 6);
+			return throwGuest(thrown, edits, n === 0 ? 0 : thrown.next() * 10, parameters);
 		}),
 		stepsOfClock: thrown.chance(0.3)
 			? [[thrown.next() * 20, thrown.pick([-700, -40, 40, 700])]]

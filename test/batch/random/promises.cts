@@ -86,7 +86,7 @@ function startedBeyond(
 	return wiro.tasks.filter(({ createdAt }) => {
 		const before = seen.filter(({ at }) => at < createdAt - 100);
 		const spent = before.reduce((sum, { cost }) => sum + cost, 0);
-		return createdAt >= from && createdAt <= to && spent >= maxCost;
+		return createdAt >= from && createdAt < to && spent >= maxCost;
 	}).length;
 }
 
@@ -161,7 +161,7 @@ export function brokenPromises(
 	for (const item of regular) {
 		const task = wiro.task(idIn(item.json));
 		const edit = batch.edits[itemOf(item)];
-		if (task === undefined || !isOf(task, edit)) {
+		if (task === undefined || !isOf(task, edit, batch.use.parameters ?? {})) {
 			broken.push(`the output of item ${itemOf(item)} is not its own`);
 		}
 	}
