@@ -166,3 +166,17 @@ test('a task of another execution with the same inputs is not taken for the lost
 	expect(other.json.map(({ taskId }) => taskId)).not.toContain(json[0].taskId);
 	expect(world.wiro.tasks).toHaveLength(3);
 });
+
+const FULL: Fault = { kind: 'refusal', code: 96, message: 'Too many concurrent tasks' };
+
+test('a task whose start has no answer yet is not taken for one that is alike and was lost long before', async () => {
+	world.wiro.fault('Run', { kind: 'reset' }, { call: 1 });
+	world.wiro.fault('Run', FULL, { call: 2, times: 3 });
+	world.wiro.fault('Run', { kind: 'delay', seconds: 20 }, { call: 5 });
+	const { json } = await world.run({
+		parameters: edit({ maxConcurrency: 2 }),
+		items: [{ n: 0 }, { n: 0 }],
+		onError: 'continueRegularOutput',
+	});
+	expect(json.filter(({ succeeded }) => succeeded === true)).toHaveLength(1);
+});

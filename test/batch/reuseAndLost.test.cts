@@ -76,6 +76,29 @@ describe('a start whose answer was lost', () => {
 		expect(paidFor()).toBe(1);
 	});
 
+	test('and that its owner finds at a retry serves one item: one that is alike is another edit', async () => {
+		world.wiro.fault('Run', { kind: 'dropAfterWork' });
+		world.wiro.fault('List', { kind: 'status', status: 503 }, { call: 2, times: 6 });
+		const use = { ...again({ maxConcurrency: 1 }), items: [{ n: 0 }, { n: 0 }] };
+		const first = await world.run(use);
+		expect(first.error).toBeDefined();
+		const { json } = await world.run({ ...use, resume: retryFromList(first.run) });
+		expect(new Set(json.map(({ taskId }) => taskId)).size).toBe(2);
+		expect(paidFor()).toBe(2);
+	});
+
+	test('in two executions is begun anew by one of their retries, when these work at the same moment', async () => {
+		world.wiro.fault('Run', { kind: 'reset' }, { times: 2 });
+		const use = { ...again(), items: numbered(1) };
+		const both = [world.start(use), world.start(use)];
+		const runs = await Promise.all(both.map(async ({ finished }) => await finished));
+		expect(runs.map((run) => outcomeOf(run).error === undefined)).toEqual([false, false]);
+		const retries = runs.map((run) => world.start({ ...use, resume: retryFromList(run) }));
+		const ends = await Promise.all(retries.map(async ({ finished }) => outcomeOf(await finished)));
+		expect(ends.map(({ json }) => only(json).succeeded)).toEqual([true, true]);
+		expect(paidFor()).toBe(1);
+	});
+
 	test('is found by its mark: of files that differ, each item gets its own', async () => {
 		world.wiro.fault('Run', { kind: 'dropAfterWork' }, { times: 3 });
 		const names = ['alice', 'bob', 'carol'];

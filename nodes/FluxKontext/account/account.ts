@@ -63,10 +63,10 @@ export class Account {
 		return () => this.startsUnderWay.delete(call);
 	}
 
-	/** Whether a Run call with such fields, made before a period ended, has no answer yet. */
+	/** Whether a Run call with such fields has no answer yet, whose task may be taken for one that was lost in a period. */
 	isStarting(digest: string, { to }: Period): boolean {
 		return [...this.startsUnderWay].some(
-			(call) => call.digest === digest && call.sentAt <= to + SEARCH.timesRounded,
+			(call) => call.digest === digest && call.sentAt <= to + SEARCH.listMayLag,
 		);
 	}
 

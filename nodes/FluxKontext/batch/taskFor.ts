@@ -32,14 +32,13 @@ export async function taskFor(batch: Batch, order: Order): Promise<FoundTask> {
 	const { index, request, reuseHours: hours } = order;
 	const key = keyOf(index, request);
 	const entry = batch.ledger.find(key);
-	const known = entry !== null && entry.state !== 'failed';
-	if (hours === 0 || (known && entry.state !== 'lost')) return await startTask(batch, order);
+	const known = entry?.state === 'running' || entry?.state === 'succeeded';
+	if (hours === 0 || known) return await startTask(batch, order);
 	const mark = await markOf(request);
 	const address = request.callbackUrl ?? batch.ownAddress();
 	if (address === null) throw nowhereToMark();
 	const callbackUrl = withMark(address, mark);
 	const marked = { ...order, request: { ...request, callbackUrl } };
-	if (known) return await startTask(batch, marked);
 	const found = await findEarlier(batch, { request, mark, hours });
 	if (found.kind === 'earlier') {
 		adopt(batch, key, index, found);
@@ -47,7 +46,7 @@ export async function taskFor(batch: Batch, order: Order): Promise<FoundTask> {
 	}
 	try {
 		// Looked for like one of its own that an earlier try has lost.
-		if (found.lost !== null)
+		if (found.lost !== null && entry?.state !== 'lost')
 			batch.ledger.write(key, { state: 'lost', ...found.lost, reused: true });
 		const task = await startTask(batch, marked);
 		batch.reserved.add(task.taskId);

@@ -1,16 +1,24 @@
 import type { Fault, Route, TaskPlan, WiroSandbox } from '../../sandbox/index.cjs';
 import type { NodeUse } from '../../support/fluxKontext.cjs';
 import type { Dice } from './dice.cjs';
+import { throwEdits, throwParameters, type Edit } from './edits.cjs';
 
 /** A batch that the dice have thrown. */
 export interface RandomBatch {
-	items: number;
+	edits: Edit[];
 	use: Pick<NodeUse, 'parameters' | 'items' | 'onError' | 'node'>;
+	concurrency: number;
+	/** Whether earlier edits are reused. */
+	reuses: boolean;
+	/** When n8n dies in the first execution, in seconds; null when it does not. */
+	diesAfter: number | null;
 	/** When Stop is pressed, in seconds; null when it is not. */
 	stopAfter: number | null;
 	/** Its limit, in US dollars; null where it has none. */
 	maxCost: number | null;
-	/** How often a failed execution is retried from n8n's list. */
+	/** How many edits may fail; null where it has no such limit. */
+	maxFailures: number | null;
+	/** How often a failed execution is retried from n8n's list, or with reuse, any is executed again. */
 	retries: number;
 }
 
@@ -77,31 +85,40 @@ export function throwBatch(dice: Dice, wiro: WiroSandbox): RandomBatch {
 			});
 		}
 	}
-	const items = dice.whole(1, 9);
-	const maxCost = dice.chance(0.3) ? dice.pick([0.001, 0.008, 0.02]) : null;
+	const edits = throwEdits(dice, dice.whole(1, 7));
+	const onError = dice.pick([undefined, 'continueRegularOutput', 'continueErrorOutput'] as const);
+	const maxCost = dice.chance(0.3) ? dice.pick([0.002, 0.02, 0.2]) : null;
+	const maxFailures = onError !== undefined && dice.chance(0.3) ? dice.whole(1, 3) : null;
+	const concurrency = dice.whole(1, 8);
+	const reuses = dice.chance(0.2);
+	const diesAfter = reuses && dice.chance(0.5) ? dice.next() * 15 : null;
 	return {
-		items,
+		edits,
+		concurrency,
+		reuses,
+		diesAfter,
 		maxCost,
+		maxFailures,
 		use: {
 			parameters: {
+				...throwParameters(dice),
 				operation: 'runAndWait',
-				prompt: '={{ "Picture " + $json.n }}',
-				samples: dice.pick([1, 1, 2]),
 				returnAs: dice.pick(['image', 'url']),
 				simplify: dice.chance(0.8),
 				options: {
-					maxConcurrency: dice.whole(1, 8),
+					maxConcurrency: concurrency,
 					timeout: dice.pick([30, 120, 600]),
 					onTimeout: dice.pick(['fail', 'kill', 'continue']),
 					...(maxCost === null ? {} : { maxCost }),
-					...(dice.chance(0.2) ? { maxFailures: dice.whole(1, 3) } : {}),
+					...(maxFailures === null ? {} : { maxFailures }),
+					...(reuses ? { reuseHours: 24 } : {}),
 				},
 			},
-			items: Array.from({ length: items }, (_, n) => ({ n })),
-			onError: dice.pick([undefined, 'continueRegularOutput', 'continueErrorOutput'] as const),
+			items: edits,
+			onError,
 			node: dice.chance(0.4) ? { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 } : {},
 		},
 		stopAfter: dice.chance(0.3) ? dice.next() * 15 : null,
-		retries: dice.whole(0, 2),
+		retries: dice.whole(diesAfter === null ? 0 : 1, 2),
 	};
 }

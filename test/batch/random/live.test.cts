@@ -1,11 +1,15 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { throwWeather } from '../../sandbox/index.cjs';
+import type { WiroCredential } from '../../engine/credentialsHelper.cjs';
+import type { Execution } from '../../engine/engine.cjs';
 import { outcomeOf, type NodeUse, type Outcome } from '../../support/fluxKontext.cjs';
 import { retryFromList } from '../../support/retryFromList.cjs';
 import { useWorld } from '../../support/world.cjs';
+import { anotherProcess, die } from './death.cjs';
 import { dice, type Dice } from './dice.cjs';
+import { countByPrompt, throwEdits, throwParameters, type Edit } from './edits.cjs';
 
 /** One seed alone: LIVE_SEED=<seed> npx jest live. What the account learned from those before it is missing then. */
 const ONLY = process.env.LIVE_SEED;
@@ -26,7 +30,7 @@ const { log } = world;
 
 interface Guest {
 	use: Omit<NodeUse, 'credential'>;
-	items: number;
+	edits: Edit[];
 	/** In seconds; null when nobody stops it. */
 	stopAfter: number | null;
 	/** How long it may take at most when it is alone. */
@@ -40,28 +44,33 @@ interface Night {
 	/** The executions of one account that work at the same time. */
 	guests: Guest[];
 	stepsOfClock: Array<[after: number, seconds: number]>;
+	/** Whether earlier edits are reused. */
+	reuses: boolean;
+	/** When n8n dies, in seconds; null when it does not. Another one executes anew what has not ended by then. */
+	diesAfter: number | null;
 }
 
-function throwGuest(thrown: Dice, name: string, after: number): Guest {
-	const items = thrown.whole(1, 8);
+/** The edits of a guest of its own, or as many of those that all have. */
+function throwGuest(thrown: Dice, all: Edit[], after: number, parameters: INodeParameters): Guest {
+	const edits = all.slice(0, thrown.whole(1, 6));
 	const concurrency = thrown.whole(1, 8);
 	const retryOnFail = thrown.chance(0.3);
+	const options = parameters.options as INodeParameters;
 	const tries = retryOnFail ? 3 : 1;
 	return {
-		items,
+		edits,
 		after,
 		tries,
-		budget: tries * Math.ceil(items / concurrency) * (2 * TIMEOUT + REST_OF_ITEM),
+		budget: tries * Math.ceil(edits.length / concurrency) * (2 * TIMEOUT + REST_OF_ITEM),
 		stopAfter: thrown.chance(0.25) ? thrown.next() * 20 : null,
 		use: {
 			parameters: {
+				...parameters,
 				operation: 'runAndWait',
-				prompt: '={{ $json.prompt }}',
-				samples: thrown.pick([1, 1, 2]),
 				returnAs: thrown.pick(['image', 'url']),
-				options: { maxConcurrency: concurrency, timeout: TIMEOUT },
+				options: { ...options, maxConcurrency: concurrency, timeout: TIMEOUT },
 			},
-			items: Array.from({ length: items }, (_, n) => ({ prompt: `Picture ${name}${n}` })),
+			items: edits,
 			node: retryOnFail ? { retryOnFail, maxTries: 3, waitBetweenTries: 1000 } : {},
 		},
 	};
@@ -74,70 +83,103 @@ function throwNight(thrown: Dice): Night {
 		queueSeconds: thrown.pick([0, 0.2, 2]),
 		taskSeconds: () => 1 + thrown.next() * 9,
 	});
-	world.wiro.weather = throwWeather(thrown);
+	const reuses = thrown.chance(0.25);
+	const parameters = {
+		...throwParameters(thrown),
+		options: reuses ? { reuseHours: 24 } : {},
+	};
+	const weather = throwWeather(thrown);
+	// Pictures that are gone are edited anew, for new money.
+	world.wiro.weather = reuses ? { ...weather, gone: undefined } : weather;
 	const count = thrown.chance(0.4) ? thrown.whole(2, 4) : 1;
 	// The same edits in all of them, or each its own.
-	const alike = thrown.chance(0.5);
-	const names = Array.from({ length: count }, (_, n) => (alike ? '' : `${n} `));
+	const alike = thrown.chance(0.5) ? throwEdits(thrown, 6) : null;
 	return {
-		guests: names.map((name, n) => throwGuest(thrown, name, n === 0 ? 0 : thrown.next() * 10)),
+		guests: Array.from({ length: count }, (_, n) => {
+			const edits = alike ?? throwEdits(thrown, 6);
+			return throwGuest(thrown, edits, n === 0 ? 0 : thrown.next() * 10, parameters);
+		}),
 		stepsOfClock: thrown.chance(0.3)
 			? [[thrown.next() * 20, thrown.pick([-700, -40, 40, 700])]]
 			: [],
+		reuses,
+		diesAfter: reuses && thrown.chance(0.5) ? thrown.next() * 20 : null,
 	};
 }
 
 const idsOf = (items: INodeExecutionData[]) =>
 	new Set(items.map(({ pairedItem }) => (pairedItem as { item: number }).item));
 
-/** One execution, or its newest retry. `stopped` when the user stopped it. */
-async function execute(guest: Guest, last: Outcome | null, broken: string[]) {
-	if (last === null) await later(guest.after);
-	const resume = last === null ? undefined : retryFromList(last.run);
-	const execution = world.start({ ...guest.use, resume });
+/** How an execution ended; "open" where n8n knows nothing of it: not yet, or no more. */
+type End = Outcome | 'stopped' | 'open';
+
+/** An n8n process. */
+interface Process {
+	credential: WiroCredential;
+	working: Execution[];
+	dead: boolean;
+}
+
+const isOpen = (end: End | undefined) =>
+	end === 'open' || (typeof end === 'object' && end.error !== undefined);
+
+/** One execution, or its newest retry. */
+async function execute(guest: Guest, last: End, n8n: Process, broken: string[]): Promise<End> {
+	if (last === 'open') await later(guest.after);
+	if (n8n.dead) return 'open';
+	const resume = typeof last === 'object' ? retryFromList(last.run) : undefined;
+	const execution = world.start({ ...guest.use, resume, credential: n8n.credential });
+	n8n.working.push(execution);
 	let stoppedAt: number | null = null;
 	const stop = () => {
 		stoppedAt = world.time.seconds();
 		execution.stop();
 	};
 	const timer = guest.stopAfter === null ? undefined : setTimeout(stop, guest.stopAfter * 1000);
-	const outcome = outcomeOf(await execution.finished);
+	const run = await execution.finished;
+	n8n.working.splice(n8n.working.indexOf(execution), 1);
 	clearTimeout(timer);
 	const took = stoppedAt === null ? 0 : world.time.seconds() - stoppedAt;
 	if (took > STOP_BUDGET + 0.2) broken.push(`Stop took ${took.toFixed(1)} s`);
-	return { outcome, stopped: stoppedAt !== null };
+	if (stoppedAt !== null) return 'stopped';
+	return n8n.dead && run.status !== 'success' ? 'open' : outcomeOf(run);
 }
 
-/** What came of each in the end; null of one that was stopped. */
-async function lived({ guests, stepsOfClock }: Night, broken: string[]) {
+/** What came of each in the end. */
+async function lived({ guests, stepsOfClock, diesAfter }: Night, broken: string[]) {
 	const sum = (of: (guest: Guest) => number) =>
 		guests.reduce((total, guest) => total + of(guest), 0);
-	const last = new Map<Guest, Outcome | null>(guests.map((guest) => [guest, null]));
+	const last = new Map<Guest, End>(guests.map((guest) => [guest, 'open']));
 	let open = guests;
-	for (let retry = 0; retry <= RETRIES && open.length > 0; retry += 1) {
+	let n8n: Process = { credential: { ...world.credential }, working: [], dead: false };
+	const death = () => {
+		n8n.dead = true;
+		die(n8n.credential, n8n.working);
+	};
+	const deaths = diesAfter === null ? 0 : 1;
+	for (let round = 0; round <= RETRIES + deaths && open.length > 0; round += 1) {
 		const before = { at: world.time.seconds(), calls: world.wiro.calls.length };
 		const timers = stepsOfClock.map(([after, by]) =>
 			setTimeout(() => world.time.step(by), after * 1000),
 		);
+		if (round < deaths) timers.push(setTimeout(death, (diesAfter ?? 0) * 1000));
 		const ends = await Promise.all(
-			open.map(async (guest) => await execute(guest, last.get(guest) ?? null, broken)),
+			open.map(async (guest) => await execute(guest, last.get(guest) ?? 'open', n8n, broken)),
 		);
 		for (const timer of timers) clearTimeout(timer);
 		const took = world.time.seconds() - before.at;
 		const budget = sum((guest) => guest.after + guest.budget);
 		if (took > budget) broken.push(`they took ${took.toFixed(0)} s of ${budget.toFixed(0)}`);
 		const calls = world.wiro.calls.length - before.calls;
-		if (calls > sum(({ items, tries }) => items * tries) * CALLS_PER_ITEM) {
+		if (calls > sum(({ edits, tries }) => edits.length * tries) * CALLS_PER_ITEM) {
 			broken.push(`${calls} calls`);
 		}
-		await nothingLeftBehind(
-			ends.some(({ stopped }) => stopped),
-			broken,
-		);
-		ends.forEach(({ outcome, stopped }, n) => last.set(open[n], stopped ? null : outcome));
-		open = open.filter((guest) => last.get(guest)?.error !== undefined);
-		// The weather clears after the first night, and the account is topped up.
-		world.wiro.clearWeather();
+		await nothingLeftBehind(n8n.dead || ends.includes('stopped'), broken);
+		ends.forEach((end, n) => last.set(open[n], end));
+		open = open.filter((guest) => isOpen(last.get(guest)));
+		// The weather clears after the first night that was lived through, and the account is topped up.
+		if (!n8n.dead) world.wiro.clearWeather();
+		else n8n = { credential: anotherProcess(world.credential), working: [], dead: false };
 	}
 	return last;
 }
@@ -164,13 +206,19 @@ async function driveNight(seed: number): Promise<string[]> {
 	const ends = await lived(night, broken);
 	broken.push(...world.secretsShown().map((secret) => `${secret} was shown`));
 	const wanted = new Map<unknown, number>();
-	for (const [{ items, use }, last] of ends) {
-		// Of what is stopped, some is paid and some is not.
-		if (last === null) use.items?.forEach(({ prompt }) => wanted.set(prompt, NaN));
-		else if (last.error !== undefined) {
-			broken.push(`not delivered after ${RETRIES} retries: ${last.error.message}`);
-		} else if (idsOf(last.items).size !== items) broken.push('items vanished');
-		use.items?.forEach(({ prompt }) => wanted.set(prompt, (wanted.get(prompt) ?? 0) + 1));
+	for (const [{ edits }, last] of ends) {
+		if (last === 'open' || isOpen(last)) {
+			const why = typeof last === 'object' ? last.error?.message : last;
+			broken.push(`not delivered after ${RETRIES} retries: ${why}`);
+		} else if (last !== 'stopped' && idsOf(last.items).size !== edits.length) {
+			broken.push('items vanished');
+		}
+		for (const [prompt, times] of countByPrompt(edits)) {
+			const before = wanted.get(prompt) ?? 0;
+			const all = night.reuses ? Math.max(before, times) : before + times;
+			// Of what is stopped, some is paid and some is not.
+			wanted.set(prompt, last === 'stopped' ? NaN : all);
+		}
 	}
 	for (const [prompt, times] of wanted) {
 		const paid = world.wiro.billedTasks.filter(({ parameters }) => parameters.prompt === prompt);
@@ -192,7 +240,7 @@ function heapInUse(): number {
 const MEMORY = 40;
 
 test(
-	`${BATCHES} batches in any weather: each ends in time, leaves nothing behind, also where several work at once, and once the weather clears, at most ${RETRIES} retries deliver every item, each paid once`,
+	`${BATCHES} batches in any weather: each ends in time, leaves nothing behind, also where several work at once, and once the weather clears, at most ${RETRIES} retries deliver every item, each paid once, also when n8n died and earlier edits are reused`,
 	async () => {
 		const broken: string[] = [];
 		await driveNight(FIRST);

@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { SandboxTask, WiroSandbox } from '../../sandbox/index.cjs';
 import type { Outcome } from '../../support/fluxKontext.cjs';
 import type { RandomBatch } from './batch.cjs';
+import { countByPrompt, isOf } from './edits.cjs';
 
 /** Faults after which nobody can know the task: Wiro did the work, and its answer never arrived. */
 const LOST = ['truncated', 'emptyAfterWork', 'dropAfterWork', 'hangAfterWork', 'gateway'];
@@ -44,6 +45,11 @@ function isDenied(wiro: WiroSandbox, task: SandboxTask): boolean {
 	return task.plan.outcome === 'vanish' && !knownTasks(wiro).includes(task);
 }
 
+/** Its pictures were not there when it was to be reused, so it was edited anew. */
+function isGone(wiro: WiroSandbox, { id }: SandboxTask): boolean {
+	return wiro.callsTo('picture').some(({ taskId, status }) => taskId === id && status === 404);
+}
+
 /** Where no call that stops a task was let through for the whole budget of Stop, it runs on, and the log says so. */
 function isToldAsUnstoppable(wiro: WiroSandbox, { id }: SandboxTask, log: string[]): boolean {
 	const letThrough = [...wiro.callsTo('Kill'), ...wiro.callsTo('Cancel')].some(
@@ -53,12 +59,12 @@ function isToldAsUnstoppable(wiro: WiroSandbox, { id }: SandboxTask, log: string
 }
 
 /**
- * How many edits were started when those that the node had seen end in that execution had used up its limit. "Retry On Fail" counts anew in
- * each try, and nobody outside sees where one begins.
+ * How many edits were started when those that the node had seen end in that execution had used up its limit: what is reused costs nothing.
+ * "Retry On Fail" counts anew in each try, and nobody outside sees where one begins.
  */
 function startedBeyond(
 	wiro: WiroSandbox,
-	{ maxCost, use }: RandomBatch,
+	{ maxCost, use, reuses }: RandomBatch,
 	[from, to]: [from: number, to: number],
 ): number {
 	if (maxCost === null || use.node?.retryOnFail === true) return 0;
@@ -71,14 +77,30 @@ function startedBeyond(
 			);
 		const first = sights[0]?.at ?? 0;
 		const counts =
-			first >= from && task.plan.outcome !== 'vanish' && task.cancelledAt === undefined;
+			first >= from &&
+			task.plan.outcome !== 'vanish' &&
+			task.cancelledAt === undefined &&
+			!(reuses && task.createdAt < from);
 		return counts ? [{ at: first, cost: task.cost() }] : [];
 	});
 	return wiro.tasks.filter(({ createdAt }) => {
 		const before = seen.filter(({ at }) => at < createdAt - 100);
 		const spent = before.reduce((sum, { cost }) => sum + cost, 0);
-		return createdAt >= from && createdAt <= to && spent >= maxCost;
+		return createdAt >= from && createdAt < to && spent >= maxCost;
 	}).length;
+}
+
+/** Of edits that are done, failed or under way at the same time, so many fail at most; each further one is not started. */
+function failedBeyond(
+	{ maxFailures, concurrency, use, reuses }: RandomBatch,
+	first: Outcome,
+): number {
+	// What an earlier try or another execution has started is waited for in any case.
+	if (maxFailures === null || use.node?.retryOnFail === true || reuses) return 0;
+	const failed = [...first.items, ...first.errorItems].filter(
+		({ json }) => json.details !== undefined && !JSON.stringify(json).includes('Not started'),
+	);
+	return Math.max(0, failed.length - (maxFailures + concurrency - 1));
 }
 
 function itemOf(item: INodeExecutionData): number {
@@ -115,19 +137,31 @@ export function brokenPromises(
 	const started = last.items.filter(({ json }) => !String(json.status).startsWith('Not started'));
 	const regular = started.filter(({ json }) => json.details === undefined);
 
-	for (let n = 0; n < batch.items; n += 1) {
+	// Without reuse there is but one execution, and its retries.
+	const since = batch.reuses ? (lasted.at(-1)?.[0] ?? 0) : 0;
+	const isNewer = ({ createdAt }: SandboxTask) => createdAt >= since;
+	const mayBePaidAgain = (task: SandboxTask) =>
+		isDenied(wiro, task) ||
+		(batch.reuses && (isGone(wiro, task) || task.plan.outcome === 'vanish'));
+
+	for (const [prompt, items] of countByPrompt(batch.edits)) {
 		const paid = wiro.billedTasks.filter(
-			(task) => task.parameters.prompt === `Picture ${n}` && !isDenied(wiro, task),
+			(task) => task.parameters.prompt === prompt && !mayBePaidAgain(task),
 		);
-		if (paid.length > 1) broken.push(`item ${n} was paid ${paid.length} times`);
+		if (paid.length > items) {
+			broken.push(`${String(prompt)}: ${paid.length} paid for ${items} items`);
+		}
 	}
+	const failed = failedBeyond(batch, outcomes[0]);
+	if (failed > 0) broken.push(`${failed} edits failed beyond the limit`);
 	for (const time of lasted) {
 		const beyond = startedBeyond(wiro, batch, time);
 		if (beyond > 0) broken.push(`${beyond} edits were started beyond the limit`);
 	}
 	for (const item of regular) {
 		const task = wiro.task(idIn(item.json));
-		if (task?.parameters.prompt !== `Picture ${itemOf(item)}`) {
+		const edit = batch.edits[itemOf(item)];
+		if (task === undefined || !isOf(task, edit, batch.use.parameters ?? {})) {
 			broken.push(`the output of item ${itemOf(item)} is not its own`);
 		}
 	}
@@ -139,23 +173,26 @@ export function brokenPromises(
 	}
 	if (last.error === undefined && !stopped) {
 		const linked = new Set([...last.items, ...last.errorItems].map(itemOf));
-		if (linked.size !== batch.items) broken.push(`${batch.items - linked.size} items vanished`);
+		if (linked.size !== batch.edits.length)
+			broken.push(`${batch.edits.length - linked.size} items vanished`);
 	}
 	const told = JSON.stringify([last.items, last.errorItems, last.error]);
-	for (const { id, billed } of knownTasks(wiro)) {
-		// What the user stopped is his own doing; it is written in no error.
-		if (billed && !told.includes(id) && !stopped)
-			broken.push(`task ${id} is paid and nowhere to be found`);
+	// What the user stopped is his own doing; it is written in no error. What a new execution has not come to, a later one reuses.
+	const tellsAll = !stopped && !(batch.reuses && last.error !== undefined);
+	for (const task of knownTasks(wiro)) {
+		const lost = task.billed && !told.includes(task.id) && tellsAll;
+		if (lost && !(batch.reuses && mayBePaidAgain(task)))
+			broken.push(`task ${task.id} is paid and nowhere to be found`);
 	}
 	if (stoppedAt !== null) {
 		const inAll = JSON.stringify(
 			outcomes.map(({ items, errorItems, error }) => [items, errorItems, error]),
 		);
-		for (const { id } of seenFinished(wiro, batch, stoppedAt)) {
+		for (const { id } of seenFinished(wiro, batch, stoppedAt).filter(isNewer)) {
 			if (!inAll.includes(id)) broken.push(`task ${id} was done before Stop, and is not handed on`);
 		}
 		const running = knownTasks(wiro).filter(
-			(task) => !task.finished() && !isToldAsUnstoppable(wiro, task, log),
+			(task) => isNewer(task) && !task.finished() && !isToldAsUnstoppable(wiro, task, log),
 		);
 		if (running.length > 0) broken.push(`${running.length} tasks run on after Stop`);
 	}

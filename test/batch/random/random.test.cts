@@ -2,6 +2,7 @@ import { outcomeOf, type Outcome } from '../../support/fluxKontext.cjs';
 import { retryFromList } from '../../support/retryFromList.cjs';
 import { useWorld } from '../../support/world.cjs';
 import { throwBatch } from './batch.cjs';
+import { anotherProcess, die } from './death.cjs';
 import { dice } from './dice.cjs';
 import { brokenPromises } from './promises.cjs';
 
@@ -21,31 +22,49 @@ async function driveBatch(seed: number): Promise<string[]> {
 	const batch = throwBatch(thrown, world.wiro);
 	const outcomes: Outcome[] = [];
 	const lasted: Array<[from: number, to: number]> = [];
+	const dead: Array<Promise<unknown>> = [];
 	let stoppedAt: number | null = null;
 	for (let tries = 0; tries <= batch.retries; tries += 1) {
 		const before = outcomes.at(-1);
-		if (before !== undefined && (stoppedAt !== null || before.error === undefined)) break;
-		const resume = before === undefined ? undefined : retryFromList(before.run);
-		const execution = world.start({ ...batch.use, resume });
+		const failed = before?.error !== undefined;
+		if (stoppedAt !== null || (before !== undefined && !failed && !batch.reuses)) break;
+		// Where edits are reused, a failed execution may as well be executed again.
+		const retried = failed && !(batch.reuses && thrown.chance(0.5));
+		const resume = retried ? retryFromList(before.run) : undefined;
+		const own = { ...world.credential };
+		const credential = dead.length > 0 ? anotherProcess(own) : own;
+		const execution = world.start({ ...batch.use, resume, credential });
 		const from = Date.now();
-		let over = false;
-		if (batch.stopAfter !== null) {
-			setTimeout(() => {
-				if (over) return;
-				stoppedAt = Date.now();
-				execution.stop();
-			}, batch.stopAfter * 1000);
+		const timers: NodeJS.Timeout[] = [];
+		const at = (seconds: number | null, what: () => void) => {
+			if (seconds !== null) timers.push(setTimeout(what, seconds * 1000));
+		};
+		at(batch.stopAfter, () => {
+			stoppedAt = Date.now();
+			execution.stop();
+		});
+		const death = new Promise<null>((resolve) => {
+			if (tries === 0) at(batch.diesAfter, () => resolve(null));
+		});
+		const run = await Promise.race([execution.finished, death]);
+		for (const timer of timers) clearTimeout(timer);
+		if (run === null) {
+			die(credential, [execution]);
+			dead.push(execution.finished);
+			// Its Stop was none, and went nowhere.
+			stoppedAt = null;
+			continue;
 		}
-		outcomes.push(outcomeOf(await execution.finished));
+		outcomes.push(outcomeOf(run));
 		lasted.push([from, Date.now()]);
-		over = true;
 	}
+	await Promise.all(dead);
 	const broken = brokenPromises(world.wiro, batch, outcomes, lasted, stoppedAt, log);
 	return [...broken, ...world.secretsShown().map((secret) => `${secret} was shown`)];
 }
 
 test(
-	`${BATCHES} random batches, with every fault on every route, retries and stops, keep every promise`,
+	`${BATCHES} random batches of all models, with every fault on every route, retries, stops, limits, earlier edits and deaths, keep every promise`,
 	async () => {
 		const broken: string[] = [];
 		for (let seed = FIRST; seed < FIRST + BATCHES && broken.length < 5; seed += 1) {
