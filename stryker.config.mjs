@@ -10,7 +10,9 @@ const RULES = [
 ];
 
 /** Their tests go through the engine, so each mutant takes seconds. */
-const WORDS = ['nodes/FluxKontext/errors/{failure,listFailures,problems,startFailures,taskFailures,report}.ts'];
+const WORDS = [
+	'nodes/FluxKontext/errors/{failure,listFailures,problems,startFailures,taskFailures,report}.ts',
+];
 
 /** Mutates what decides over money and words: signing, the wire, the status rules, mapping, waiting rules and error words. */
 export default {
