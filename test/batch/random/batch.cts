@@ -7,7 +7,6 @@ import { throwEdits, throwParameters, type Edit } from './edits.cjs';
 export interface RandomBatch {
 	edits: Edit[];
 	use: Pick<NodeUse, 'parameters' | 'items' | 'onError' | 'node'>;
-	concurrency: number;
 	/** Whether earlier edits are reused. */
 	reuses: boolean;
 	/** When n8n dies in the first execution, in seconds; null when it does not. */
@@ -89,12 +88,10 @@ export function throwBatch(dice: Dice, wiro: WiroSandbox): RandomBatch {
 	const onError = dice.pick([undefined, 'continueRegularOutput', 'continueErrorOutput'] as const);
 	const maxCost = dice.chance(0.3) ? dice.pick([0.002, 0.02, 0.2]) : null;
 	const maxFailures = onError !== undefined && dice.chance(0.3) ? dice.whole(1, 3) : null;
-	const concurrency = dice.whole(1, 8);
-	const reuses = dice.chance(0.2);
+	const reuses = dice.chance(0.25);
 	const diesAfter = reuses && dice.chance(0.5) ? dice.next() * 15 : null;
 	return {
 		edits,
-		concurrency,
 		reuses,
 		diesAfter,
 		maxCost,
@@ -106,7 +103,7 @@ export function throwBatch(dice: Dice, wiro: WiroSandbox): RandomBatch {
 				returnAs: dice.pick(['image', 'url']),
 				simplify: dice.chance(0.8),
 				options: {
-					maxConcurrency: concurrency,
+					maxConcurrency: dice.whole(1, 8),
 					timeout: dice.pick([30, 120, 600]),
 					onTimeout: dice.pick(['fail', 'kill', 'continue']),
 					...(maxCost === null ? {} : { maxCost }),

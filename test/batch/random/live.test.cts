@@ -83,7 +83,7 @@ function throwNight(thrown: Dice): Night {
 		queueSeconds: thrown.pick([0, 0.2, 2]),
 		taskSeconds: () => 1 + thrown.next() * 9,
 	});
-	const reuses = thrown.chance(0.25);
+	const reuses = thrown.chance(0.3);
 	const parameters = {
 		...throwParameters(thrown),
 		options: reuses ? { reuseHours: 24 } : {},

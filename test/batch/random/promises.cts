@@ -59,15 +59,15 @@ function isToldAsUnstoppable(wiro: WiroSandbox, { id }: SandboxTask, log: string
 }
 
 /**
- * How many edits were started when those that the node had seen end in that execution had used up its limit: what is reused costs nothing.
+ * How many edits were started when those that the node had seen end in that execution had used up one of its limits: what is reused costs nothing.
  * "Retry On Fail" counts anew in each try, and nobody outside sees where one begins.
  */
 function startedBeyond(
 	wiro: WiroSandbox,
-	{ maxCost, use, reuses }: RandomBatch,
+	{ maxCost, maxFailures, use, reuses }: RandomBatch,
 	[from, to]: [from: number, to: number],
 ): number {
-	if (maxCost === null || use.node?.retryOnFail === true) return 0;
+	if (use.node?.retryOnFail === true) return 0;
 	const seen = wiro.tasks.flatMap((task) => {
 		const sights = wiro
 			.callsTo('Detail')
@@ -86,21 +86,11 @@ function startedBeyond(
 	return wiro.tasks.filter(({ createdAt }) => {
 		const before = seen.filter(({ at }) => at < createdAt - 100);
 		const spent = before.reduce((sum, { cost }) => sum + cost, 0);
-		return createdAt >= from && createdAt < to && spent >= maxCost;
+		// A failed one is not billed.
+		const failed = before.filter(({ cost }) => cost === 0).length;
+		const reached = spent >= (maxCost ?? Infinity) || failed >= (maxFailures ?? Infinity);
+		return createdAt >= from && createdAt < to && reached;
 	}).length;
-}
-
-/** Of edits that are done, failed or under way at the same time, so many fail at most; each further one is not started. */
-function failedBeyond(
-	{ maxFailures, concurrency, use, reuses }: RandomBatch,
-	first: Outcome,
-): number {
-	// What an earlier try or another execution has started is waited for in any case.
-	if (maxFailures === null || use.node?.retryOnFail === true || reuses) return 0;
-	const failed = [...first.items, ...first.errorItems].filter(
-		({ json }) => json.details !== undefined && !JSON.stringify(json).includes('Not started'),
-	);
-	return Math.max(0, failed.length - (maxFailures + concurrency - 1));
 }
 
 function itemOf(item: INodeExecutionData): number {
@@ -152,11 +142,9 @@ export function brokenPromises(
 			broken.push(`${String(prompt)}: ${paid.length} paid for ${items} items`);
 		}
 	}
-	const failed = failedBeyond(batch, outcomes[0]);
-	if (failed > 0) broken.push(`${failed} edits failed beyond the limit`);
 	for (const time of lasted) {
 		const beyond = startedBeyond(wiro, batch, time);
-		if (beyond > 0) broken.push(`${beyond} edits were started beyond the limit`);
+		if (beyond > 0) broken.push(`${beyond} edits were started beyond a limit`);
 	}
 	for (const item of regular) {
 		const task = wiro.task(idIn(item.json));
