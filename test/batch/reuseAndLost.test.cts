@@ -177,6 +177,15 @@ test.each([
 	expect([first.error, paidFor()]).toEqual([undefined, 1]);
 });
 
+test('where the list leaves the marks out, a file of this n8n is still not paid again', async () => {
+	world.wiro.settings.listLeavesOut = ['callbackurl'];
+	const use = { ...again({}, BY_FILE), items: [fileItem('alice')] };
+	await world.run(use);
+	const { json } = await world.run(use);
+	expect(only(json)).toMatchObject({ reused: true });
+	expect(paidFor()).toBe(1);
+});
+
 test('an earlier edit that is not done in time is handed on as one that was reused', async () => {
 	world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 300 }));
 	await world.run({ ...again({}, { operation: 'run' }), items: numbered(1) });

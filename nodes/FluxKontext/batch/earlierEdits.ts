@@ -59,7 +59,7 @@ export async function findEarlier(batch: Batch, wish: Wish): Promise<EarlierEdit
 		// A list may leave the pictures out.
 		return { kind: 'earlier', task, seen: seen.outputs.length > 0 ? seen : null };
 	}
-	const listed = new Set(tasks.map(({ taskId }) => taskId));
+	const failed = new Set(tasks.filter((task) => !isOfUse(task)).map(({ taskId }) => taskId));
 	let lost: LostStart | null = null;
 	for (;;) {
 		const claim = account.claims.take(mark, guest, hours * 3600);
@@ -71,8 +71,7 @@ export async function findEarlier(batch: Batch, wish: Wish): Promise<EarlierEdit
 			lost = begun.lost;
 			continue;
 		}
-		// What the list shows and was not taken from there is of no use.
-		if (!isFree(begun.task) || listed.has(begun.task.taskId)) continue;
+		if (!isFree(begun.task) || failed.has(begun.task.taskId)) continue;
 		reserved.add(begun.task.taskId);
 		return { kind: 'earlier', task: begun.task, seen: null };
 	}
