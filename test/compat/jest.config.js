@@ -28,16 +28,22 @@ const PURE = '/promises/rules/(?!(report|values)\\.)';
 /** What is between the node and Wiro alone: classes of n8n-workflow have a part in its failures only, which `failures` goes through. */
 const BETWEEN_NODE_AND_WIRO = `/(${[
 	'accountLimit',
+	'badInput',
 	'costLimit',
+	'getMany',
+	'givesBack',
 	'lostAmongOthers',
+	'lostStart',
 	'models',
 	'polite',
 	'redirects',
+	'repeating',
 	'reuse',
 	'reuseAndLost',
 	'rough',
 	'tooLong',
 	'twoProcesses',
+	'unreachable',
 	'wire',
 ].join('|')})\\.test`;
 

@@ -130,6 +130,9 @@ async function startMain(
 function sharedSettings(redisPort: number, databasePort: number): NodeJS.ProcessEnv {
 	return {
 		EXECUTIONS_MODE: 'queue',
+		// Half and a third of n8n's own: a worker's death is noticed sooner.
+		QUEUE_WORKER_LOCK_DURATION: '30000',
+		QUEUE_WORKER_STALLED_INTERVAL: '10000',
 		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 		QUEUE_BULL_REDIS_PORT: String(redisPort),
