@@ -9,9 +9,10 @@ import type { Loop } from '../repeating/until';
 import { createStop, type Stop, type StopSwitch } from '../timing/stop';
 import { createClient, type WiroClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
-import type { CallResult, Task } from '../wiro/types';
+import type { CallResult } from '../wiro/types';
 import { webhookAddress } from '../host/n8n';
 import { NO_LIMITS, type Limits } from '../fields/limits';
+import type { EarlierEdits } from './earlierEdits';
 import { Ledger } from './ledger';
 import { createPace, type Pace } from './pace';
 import { Spending } from './spending';
@@ -29,7 +30,7 @@ export interface Batch {
 	/** The places in the account that this execution's tasks have, by their names in the ledger. */
 	places: Map<string, Place>;
 	/** The project's list as it was read once for this execution, by model and hours. */
-	lists: Map<string, Promise<Task[]>>;
+	lists: Map<string, Promise<EarlierEdits>>;
 	/** The IDs of the tasks that serve an item of this execution, or did: none serves another one. */
 	reserved: Set<string>;
 	/** The newest status of each task that was looked at, by its ID. */

@@ -27,6 +27,20 @@ export interface EarlierEdit {
 	seen: Task | null;
 }
 
+/** A task of the list, and the mark that it was started with: read once, since each item looks through all of them. */
+interface Listed {
+	task: Task;
+	mark: string | null;
+}
+
+/** What the list shows. */
+export interface EarlierEdits {
+	/** Newest first. */
+	edits: Listed[];
+	/** The IDs of those that are of no use. */
+	failed: ReadonlySet<string | null>;
+}
+
 /** There is none: this execution begins it, and is to say what came of that. */
 export interface NewEdit {
 	kind: 'new';
@@ -50,16 +64,15 @@ export async function findEarlier(batch: Batch, wish: Wish): Promise<EarlierEdit
 	const name = `${request.model} ${hours}`;
 	const list = batch.lists.get(name) ?? readList(batch, request.model, hours);
 	batch.lists.set(name, list);
-	const tasks = await list;
+	const { edits, failed } = await list;
 	const isFree = ({ taskId }: Pick<Task, 'taskId'>) => taskId !== null && !reserved.has(taskId);
-	const seen = tasks.find((task) => isFree(task) && isOfUse(task) && isTheEdit(task, wish));
+	const seen = edits.find((each) => isTheEdit(each, wish) && isFree(each.task))?.task;
 	if (seen !== undefined && seen.taskId !== null) {
 		reserved.add(seen.taskId);
 		const task = { taskId: seen.taskId, taskToken: seen.taskToken };
 		// A list may leave the pictures out.
 		return { kind: 'earlier', task, seen: seen.outputs.length > 0 ? seen : null };
 	}
-	const failed = new Set(tasks.filter((task) => !isOfUse(task)).map(({ taskId }) => taskId));
 	let lost: LostStart | null = null;
 	for (;;) {
 		const claim = account.claims.take(mark, guest, hours * 3600);
@@ -77,16 +90,11 @@ export async function findEarlier(batch: Batch, wish: Wish): Promise<EarlierEdit
 	}
 }
 
-function isOfUse({ outcome }: Task): boolean {
-	return outcome === 'running' || outcome === 'succeeded';
-}
-
 /**
  * One that was started with a mark is known by it, files included, unless its prompt tells that the address was copied; another one by what
  * the list shows, where that is all.
  */
-function isTheEdit(task: Task, { request, mark }: Wish): boolean {
-	const own = markIn(task.callbackUrl);
+function isTheEdit({ task, mark: own }: Listed, { request, mark }: Wish): boolean {
 	if (own === mark) return showsPrompt(task, request);
 	if (hasFiles(request) || !isOfModel(task, request)) return false;
 	return showsInputs(task, { ...request, callbackUrl: undefined }) && !showsOthers(task, request);
@@ -97,8 +105,9 @@ function isOfModel({ model }: Task, request: RunRequest): boolean {
 	return model === null ? request.nameIsUnique : model === request.model;
 }
 
-async function readList(batch: Batch, model: string, hours: number): Promise<Task[]> {
-	const found: Task[] = [];
+async function readList(batch: Batch, model: string, hours: number): Promise<EarlierEdits> {
+	const edits: Listed[] = [];
+	const failed = new Set<string | null>();
 	const told = new Set<boolean>();
 	const read = await readPages({
 		fetch: async (page) => await listTasks(batch, { ...page, model }),
@@ -106,8 +115,10 @@ async function readList(batch: Batch, model: string, hours: number): Promise<Tas
 			const from = (wiroNow ?? unixSeconds()) - hours * 3600;
 			for (const task of fresh) {
 				if (isBefore(task, from)) return true;
-				told.add(Object.keys(task.parameters).length > 0 || markIn(task.callbackUrl) !== null);
-				found.push(task);
+				const mark = markIn(task.callbackUrl);
+				told.add(Object.keys(task.parameters).length > 0 || mark !== null);
+				if (task.outcome === 'running' || task.outcome === 'succeeded') edits.push({ task, mark });
+				else failed.add(task.taskId);
 			}
 			return false;
 		},
@@ -115,7 +126,7 @@ async function readList(batch: Batch, model: string, hours: number): Promise<Tas
 	if (!read.ok) throw listFailure(read.problem);
 	if (!read.value.complete) throw listWithoutEnd();
 	if (told.has(false) && !told.has(true)) throw listWithoutInputs();
-	return found;
+	return { edits, failed };
 }
 
 async function unlessStopped<T>(job: Promise<T>, stop: Stop): Promise<T> {
