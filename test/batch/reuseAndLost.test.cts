@@ -226,3 +226,79 @@ test('an edit of another model with the same fields is found only where the list
 	const unnamed = await world.run({ ...again({}, other), items: numbered(1) });
 	expect(only(unnamed.json)).toMatchObject({ reused: false });
 });
+
+test("On Timeout 'Kill' leaves an earlier edit alone that another execution waits for", async () => {
+	world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 60 }));
+	const first = world.start({ ...again(), items: numbered(1) });
+	await later(10);
+	const use = { ...again({ timeout: 5, onTimeout: 'kill' }), items: numbered(1) };
+	const second = await world.run(use);
+	expect(second.error).toBeDefined();
+	expect((await first.finished).status).toBe('success');
+	expect(world.wiro.callsTo('Kill')).toEqual([]);
+});
+
+test('Stop stops an edit whose start was lost and that its retry has found', async () => {
+	world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 600 }));
+	world.wiro.fault('Run', { kind: 'dropAfterWork' });
+	world.wiro.fault('List', { kind: 'status', status: 503 }, { call: 2, times: 6 });
+	const use = { ...again(), items: numbered(1), credential: world.credential };
+	const first = await world.run(use);
+	expect(first.error).toBeDefined();
+	const retried = startFluxKontext({ ...use, resume: retryFromList(first.run) });
+	await later(20);
+	retried.stop();
+	await retried.finished;
+	expect([paidFor(), world.wiro.unfinishedTasks.length]).toEqual([1, 0]);
+});
+
+test('a seed that differs in the last of many digits is another edit', async () => {
+	await world.run({ ...again({}, { seed: '9007199254740992' }), items: numbered(1) });
+	const { json } = await world.run({
+		...again({}, { seed: '9007199254740993' }),
+		items: numbered(1),
+	});
+	expect(only(json)).toMatchObject({ reused: false });
+});
+
+test('of a list that shows one of several pictures, all are handed on', async () => {
+	const use = { ...again({}, { samples: 3 }), items: numbered(1) };
+	await world.run(use);
+	const [task] = world.wiro.tasks;
+	const entry = task.entry(world.wiro.pictureOrigin, 'short');
+	const outputs = Array.isArray(entry.outputs) ? entry.outputs.slice(0, 1) : [];
+	const body = { result: true, errors: [], total: '1', tasklist: [{ ...entry, outputs }] };
+	world.wiro.fault('List', { kind: 'json', body });
+	const { json } = await world.run(use);
+	expect(only(json)).toMatchObject({ reused: true, outputs: { length: 3 } });
+});
+
+test('the edit of a file is found where the list shows its address as HTML', async () => {
+	world.wiro.planEach((_n, { callbackUrl }) => ({
+		set: { callbackurl: String(callbackUrl).replaceAll('&', '&amp;') },
+	}));
+	const callbackUrl = 'https://example.com/hook?shop=1';
+	const use = { ...again({ callbackUrl }, BY_FILE), items: [fileItem('alice')] };
+	await world.run(use);
+	// To the node this is another n8n process.
+	const baseUrl = world.credential.baseUrl.replace('127.0.0.1', 'localhost');
+	const { json } = await world.run({ ...use, credential: { ...world.credential, baseUrl } });
+	expect(only(json)).toMatchObject({ reused: true });
+});
+
+test('a lost start is found by its mark where the list shows nothing else', async () => {
+	world.wiro.settings.listShowsInputs = false;
+	world.wiro.fault('Run', { kind: 'dropAfterWork' });
+	const { json, error } = await world.run({ ...again(), items: numbered(1) });
+	expect(error).toBeUndefined();
+	expect([json.length, paidFor()]).toEqual([1, 1]);
+});
+
+test('an earlier edit that Wiro no longer has is told once, and edited anew by the next execution', async () => {
+	await world.run({ ...again({}, { operation: 'run' }), items: numbered(1) });
+	world.wiro.tasks[0].plan.outcome = 'vanish';
+	const told = await world.run({ ...again(), items: numbered(1) });
+	expect(told.error?.message).toContain('no longer has');
+	const { json } = await world.run({ ...again(), items: numbered(1) });
+	expect(only(json)).toMatchObject({ reused: false, succeeded: true });
+});

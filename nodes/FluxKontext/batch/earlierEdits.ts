@@ -70,8 +70,9 @@ export async function findEarlier(batch: Batch, wish: Wish): Promise<EarlierEdit
 	if (seen !== undefined && seen.taskId !== null) {
 		reserved.add(seen.taskId);
 		const task = { taskId: seen.taskId, taskToken: seen.taskToken };
-		// A list may leave the pictures out.
-		return { kind: 'earlier', task, seen: seen.outputs.length > 0 ? seen : null };
+		// A list may leave pictures out.
+		const complete = seen.outputs.length >= Number(request.fields.samples ?? 1);
+		return { kind: 'earlier', task, seen: complete ? seen : null };
 	}
 	let lost: LostStart | null = null;
 	for (;;) {

@@ -3,7 +3,7 @@ import { now, unixSeconds } from '../timing/clock';
 import { isPassing, LEAST_TRY, POLICIES, SEARCH } from '../repeating/policies';
 import { until } from '../repeating/until';
 import { markIn } from '../wiro/mark';
-import { showsInputs } from '../wiro/sameInputs';
+import { showsInputs, showsPrompt } from '../wiro/sameInputs';
 import { hasFiles, startedAnswer } from '../wiro/wire';
 import type { Batch } from './batch';
 import { lookAtList, type Search, type Sight } from './lookAtList';
@@ -63,13 +63,18 @@ function judge(batch: Batch, { key, start, lost, sentAt }: Search, sight: Sight)
 	const { account, ledger, log } = batch;
 	const { tasks, complete, period, ...age } = sight;
 	const known = new Set(ledger.tasks().map(({ task }) => task.taskId));
-	const marked = markIn(lost.callbackUrl) !== null;
+	const mark = markIn(lost.callbackUrl);
+	const marked = mark !== null;
 	// Several executions may share an edit that has a mark.
 	const nobodys = tasks.filter(
 		({ taskId }) => taskId !== null && !known.has(taskId) && (marked || !account.knows(taskId)),
 	);
 	const asked = { ...start.request, callbackUrl: lost.callbackUrl ?? undefined };
-	const alike = nobodys.filter((task) => showsInputs(task, asked));
+	const alike = nobodys.filter((task) =>
+		marked && markIn(task.callbackUrl) === mark
+			? showsPrompt(task, asked)
+			: showsInputs(task, asked),
+	);
 	const decide = (list: Evidence['list']) =>
 		nextStep(lost, { lostInThisTry: sentAt !== null, list, ...age });
 	// Another start of the very same fields went out before this one was lost, and has no answer yet: what is found may be its own.

@@ -41,7 +41,7 @@ export async function taskFor(batch: Batch, order: Order): Promise<FoundTask> {
 	const marked = { ...order, request: { ...request, callbackUrl } };
 	const found = await findEarlier(batch, { request, mark, hours });
 	if (found.kind === 'earlier') {
-		adopt(batch, key, index, found);
+		adopt(batch, key, index, found, entry);
 		return { ...(await startTask(batch, marked)), seen: found.seen };
 	}
 	try {
@@ -66,9 +66,12 @@ function adopt(
 	key: string,
 	index: number,
 	{ task, seen }: EarlierEdit,
+	entry: Entry | null,
 ): void {
 	const state = seen?.outcome === 'succeeded' ? 'succeeded' : 'running';
-	ledger.write(key, { state, task, answer: startedAnswer(task), reused: true });
+	// What nobody else has is its own start, whose answer was lost: Stop ends it, and it is paid here.
+	const own = entry?.state === 'lost' && !entry.reused && !account.knows(task.taskId);
+	ledger.write(key, { state, task, answer: startedAnswer(task), reused: !own });
 	account.remember(task.taskId);
 	log.item(index, `takes the earlier Wiro task ${task.taskId} instead of paying again`);
 }

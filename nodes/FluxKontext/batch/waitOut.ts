@@ -34,6 +34,9 @@ export async function waitOut(batch: Batch, task: FoundTask, patience: Patience)
 		case 'over':
 			return { seen: end.task, atFirstLook: end.atFirstLook };
 		case 'gone':
+			// The next try edits it anew.
+			batch.account.claims.drop(task.taskId);
+			if (task.reused) batch.ledger.settle(task.key, 'failed');
 			throw resumedTaskGone(end.problem, details);
 		case 'unanswered':
 			throw noUsableAnswer(end.problem, details);
@@ -57,11 +60,12 @@ async function killOrFail(
 	{ onTimeout, timeoutSeconds }: Patience,
 	details: FailureDetails,
 ): Promise<Task> {
-	if (onTimeout === 'fail') throw timedOut(timeoutSeconds, 'stillRunning', details);
+	// A reused one belongs to whoever has started it.
+	if (onTimeout === 'fail' || task.reused) throw timedOut(timeoutSeconds, 'stillRunning', details);
 	const stopped = await stopTask(batch, task.taskId);
 	if (stopped === null) throw timedOut(timeoutSeconds, 'notKilled', details);
 	// Wiro bills what ran until it was killed.
-	if (task.origin !== 'asked' && !task.reused)
+	if (task.origin !== 'asked')
 		settle(batch, task, stopped, { model: task.model, seconds: now() - task.startedAt });
 	if (stopped.outcome === 'succeeded') return stopped;
 	throw timedOut(timeoutSeconds, 'killed', detailsOfTask(stopped));

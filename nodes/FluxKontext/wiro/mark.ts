@@ -5,7 +5,7 @@ import type { RunRequest } from './types';
 /** The query parameter of the callback address that carries the mark: Wiro's list shows that address, and no file's content (tool page). */
 const NAME = 'flux_kontext_edit';
 
-const MARK = new RegExp(`[?&]${NAME}=([0-9a-f]{32})(?=[&#]|$)`, 'g');
+const MARK = new RegExp(`[?&;]${NAME}=([0-9a-f]{32})(?=[&#]|$)`, 'g');
 
 /**
  * The mark of an edit: a digest of its model, its fields and the content of its files. It tells nothing of any of them.

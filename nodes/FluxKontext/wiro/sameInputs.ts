@@ -51,7 +51,9 @@ function isSame(shown: unknown, sent: string | number): boolean {
 	const [mine, theirs] = [textOrNull(sent), textOrNull(shown)];
 	if (mine === null || theirs === null) return mine === theirs;
 	const number = numberOrNull(sent);
-	if (number !== null && number === numberOrNull(shown)) return true;
+	// Beyond that, two long seeds may be the same number.
+	const exact = number !== null && Math.abs(number) <= Number.MAX_SAFE_INTEGER;
+	if (exact && number === numberOrNull(shown)) return true;
 	return normal(mine) === normal(theirs);
 }
 
