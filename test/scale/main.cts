@@ -69,17 +69,22 @@ async function main(only: string[]): Promise<boolean> {
 }
 
 async function runParts(world: World, only: string[]): Promise<boolean> {
-	const kept: boolean[] = [];
+	const bars: Array<{ ok: boolean; what: string }> = [];
 	for (const { name, title, about, part } of PARTS) {
 		if (only.length > 0 && !only.includes(name)) continue;
 		const lines = await withProgress(title, about, async () => await part(world));
 		printTable(title, lines);
-		kept.push(...lines.flatMap(({ bar }) => (bar === undefined ? [] : [bar.ok])));
+		for (const { what, value, bar } of lines) {
+			if (bar !== undefined)
+				bars.push({ ok: bar.ok, what: `${title}: ${what}: ${value}, ${bar.text}` });
+		}
 	}
-	const broken = kept.filter((one) => !one).length;
+	const missed = bars.filter(({ ok }) => !ok);
+	for (const { what } of missed) console.log(`MISSED ${what}`);
+	const broken = missed.length;
 	// As jest says it, for those who count.
 	console.log(
-		`\nTests: ${broken > 0 ? `${broken} failed, ` : ''}${kept.length - broken} passed, ${kept.length} total`,
+		`\nTests: ${broken > 0 ? `${broken} failed, ` : ''}${bars.length - broken} passed, ${bars.length} total`,
 	);
 	return broken === 0;
 }

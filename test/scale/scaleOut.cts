@@ -7,7 +7,7 @@ import {
 } from '../host/client.cjs';
 import type { WiroSandbox } from '../sandbox/index.cjs';
 import type { Line } from '../bench/support/table.cjs';
-import { atLeast, atMost, must, type World } from './world.cjs';
+import { atLeast, atMost, must, onQuietMachine, type World } from './world.cjs';
 import { allOver, billedTwice, mostAtOnce } from './watch.cjs';
 import { EDIT, EDITS, promptsOf, publish } from './workflows.cjs';
 
@@ -70,8 +70,10 @@ export async function scaleOut({ cluster, wiro, credentialId, limit }: World): P
 	return [
 		{ what: 'executions', value: `${EXECUTIONS} of ${EDITS} edits in ${seconds.toFixed(0)} s` },
 		{ what: "this machine's processors busy", value: `${machine.toFixed(0)} %` },
-		atLeast('the account kept busy, in %', Math.round(busy / 10 / limit / seconds), LEAST_BUSY),
-		atMost('Run calls refused (code 96)', refused, MOST_REFUSED),
+		onQuietMachine(
+			atLeast('the account kept busy, in %', Math.round(busy / 10 / limit / seconds), LEAST_BUSY),
+		),
+		onQuietMachine(atMost('Run calls refused (code 96)', refused, MOST_REFUSED)),
 		must('executions that did not succeed', count.unsuccessful, 0),
 		must('edits that are in', count.items, total),
 		must('edits in a wrong place or wrongly linked', count.misplaced, 0),
