@@ -252,6 +252,22 @@ test('Stop stops an edit whose start was lost and that its retry has found', asy
 	expect([paidFor(), world.wiro.unfinishedTasks.length]).toEqual([1, 0]);
 });
 
+test("Stop leaves another execution's lost start alone: its retry delivers it", async () => {
+	world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 60 }));
+	world.wiro.fault('Run', { kind: 'dropAfterWork' });
+	// Both have read the list; the owner looks for its task in vain, and so does the other one at first.
+	world.wiro.fault('List', { kind: 'status', status: 503 }, { call: 3, times: 7 });
+	const use = { ...again(), items: numbered(1), credential: world.credential };
+	const [owner, other] = [world.start(use), world.start(use)];
+	const first = await owner.finished;
+	await later(0.3);
+	other.stop();
+	await other.finished;
+	expect(world.wiro.callsTo('Kill')).toEqual([]);
+	const { json } = await world.run({ ...use, resume: retryFromList(first) });
+	expect([only(json).succeeded, paidFor()]).toEqual([true, 1]);
+});
+
 test('a seed that differs in the last of many digits is another edit', async () => {
 	await world.run({ ...again({}, { seed: '9007199254740992' }), items: numbered(1) });
 	const { json } = await world.run({

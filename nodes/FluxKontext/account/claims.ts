@@ -30,8 +30,8 @@ interface Claim {
 	takers: Set<object>;
 }
 
-/** Only so many are remembered, the newest: the list shows the older ones. */
-const MOST = 2000;
+/** So many are remembered, the newest. Beside more starts than this, an execution that has read the list before them may pay again. */
+const MOST = 20_000;
 
 /** What the executions of this process start under "Reuse Earlier Edits", by the mark of the edit, so that two at once do not both pay for it. */
 export class Claims {

@@ -34,7 +34,8 @@ export async function findLost(batch: Batch, search: Search): Promise<Step> {
 		},
 	);
 	if (end.kind === 'stopped') {
-		if (batch.userStop.stopped) await stopLost(batch, search);
+		// Another execution's is not this one's to stop.
+		if (batch.userStop.stopped && !search.lost.reused) await stopLost(batch, search);
 		throw problemFailure({ kind: 'stopped' });
 	}
 	const step = end.kind === 'done' ? end.value : 'refuse';

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { InvalidInput } from '../errors/failure';
 import { parameterOf } from '../fields/field';
@@ -44,6 +44,15 @@ interface PictureTexts {
 
 const SOURCES = ['url', 'binary'] as const;
 
+const SOURCE_OPTIONS: INodePropertyOptions[] = [
+	{ name: 'URL', value: 'url', description: 'A public web address' },
+	{
+		name: 'Binary File',
+		value: 'binary',
+		description: 'A file that an earlier node hands on',
+	},
+];
+
 function picture({ name, label, data, use, example, required = false }: PictureTexts): Picture {
 	const source = `${name}Source`;
 	return {
@@ -52,14 +61,7 @@ function picture({ name, label, data, use, example, required = false }: PictureT
 			displayName: `${label} Source`,
 			name: source,
 			type: 'options',
-			options: [
-				{ name: 'URL', value: 'url', description: 'A public web address' },
-				{
-					name: 'Binary File',
-					value: 'binary',
-					description: 'A file that an earlier node hands on',
-				},
-			],
+			options: SOURCE_OPTIONS,
 			default: 'url',
 			description: use,
 		},
