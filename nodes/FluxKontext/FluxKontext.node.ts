@@ -3,10 +3,13 @@ import type {
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { router } from './actions/router';
 import { subtitle, versionDescription } from './actions/versionDescription';
+import { wake, wiroCalls } from './callback/wake';
 import { wiroHmacApiTest } from './credentialTest';
 import { MAIN } from './host/n8n';
 
@@ -28,6 +31,8 @@ export class FluxKontext implements INodeType {
 		inputs: [MAIN],
 		outputs: [MAIN],
 		credentials: [{ name: 'wiroHmacApi', required: true, testedBy: 'wiroHmacApiTest' }],
+		webhooks: wiroCalls,
+		waitingNodeTooltip: 'Wiro calls when the edits are done',
 		...versionDescription,
 	};
 
@@ -35,5 +40,10 @@ export class FluxKontext implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router(this);
+	}
+
+	/** Wiro calls an execution that was put aside. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await wake(this);
 	}
 }

@@ -87,15 +87,22 @@ function additionalData(
 	};
 }
 
+/** What n8n sets up for each process of an execution: at its start, and each time that it goes on. */
+export interface SetUp {
+	workflow: Workflow;
+	data: IWorkflowExecuteAdditionalData;
+	mode: WorkflowExecuteMode;
+}
+
 /**
- * Executes a workflow in n8n's own engine, in this process.
+ * Sets up an execution.
  *
  * @param file the workflow, as exported
  * @param options credential and mode
+ * @param executionId which
  */
-export function execute(file: WorkflowFile, options: ExecuteOptions): Execution {
+export function setUp(file: WorkflowFile, options: ExecuteOptions, executionId: string): SetUp {
 	const mode = options.mode ?? 'trigger';
-	executions += 1;
 	const workflow = new Workflow({
 		id: 'testWorkflow',
 		name: file.name ?? 'Test',
@@ -117,9 +124,30 @@ export function execute(file: WorkflowFile, options: ExecuteOptions): Execution 
 		nodes: file.nodes,
 		connections: file.connections,
 	};
-	const hooks = new ExecutionLifecycleHooks(mode, String(executions), base);
+	const hooks = new ExecutionLifecycleHooks(mode, executionId, base);
 	options.hooks?.(hooks);
-	const data = additionalData(options, hooks);
+	return { workflow, data: additionalData(options, hooks), mode };
+}
+
+/** The ID of the next execution. */
+export function nextExecutionId(): string {
+	executions += 1;
+	return String(executions);
+}
+
+/**
+ * Executes a workflow in n8n's own engine, in this process.
+ *
+ * @param file the workflow, as exported
+ * @param options credential and mode
+ * @param executionId which
+ */
+export function execute(
+	file: WorkflowFile,
+	options: ExecuteOptions,
+	executionId = nextExecutionId(),
+): Execution {
+	const { workflow, data, mode } = setUp(file, options, executionId);
 	const running =
 		options.resume === undefined
 			? new WorkflowExecute(data, mode).run({

@@ -4,6 +4,7 @@ import type { Job } from '../batch/job';
 import type { Field } from '../fields/field';
 import type { Limits } from '../fields/limits';
 import type { Item } from '../fields/parameter';
+import type { WaitMode } from '../fields/waiting';
 
 /** One operation of the node: its fields and what it does, side by side. */
 export interface Operation {
@@ -17,6 +18,8 @@ export interface Operation {
 	properties: INodeProperties[];
 	/** When it starts no further edit, where the user says so. */
 	limits?: Field<Limits>;
+	/** How it gets to know that a task is done, where the user says so. */
+	waitMode?: Field<WaitMode>;
 	/**
 	 * Reads an item's parameters. All items are read before the first request goes out.
 	 *

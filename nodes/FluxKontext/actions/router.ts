@@ -1,10 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { createBatch, type Batch } from '../batch/batch';
+import { Gathering } from '../batch/gathering';
 import { indexIn } from '../batch/ledger';
 import { progressOf, progressWords } from '../batch/progress';
 import { runItems, type ItemEnd, type Prepared, type Work } from '../batch/runItems';
 import { stopTasks, tellLost } from '../batch/stopTasks';
+import { suspend } from '../callback/suspend';
 import { toErrorItem, toFailure, toNodeError, toShortErrorItem } from '../errors/report';
 import { Failure, InvalidInput } from '../errors/failure';
 import { NO_LIMITS, type Limits } from '../fields/limits';
@@ -13,6 +15,7 @@ import { rawOf } from '../fields/parameter';
 import {
 	assertN8nIsNewEnough,
 	errorItemsTakeDetails,
+	refusalOfBeingCalled,
 	refusalOfSettings,
 	showHint,
 } from '../host/n8n';
@@ -56,7 +59,8 @@ async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INode
 	const wrong = settings instanceof Failure ? settings : null;
 	const prepared = await prepareAll(context, operation, wrong, continueOnFail);
 	const readable = !(settings instanceof Failure) && prepared.some(({ ok }) => ok);
-	const { concurrency, limits } = readable ? settings : NOTHING_TO_START;
+	const { concurrency, limits, called } = readable ? settings : NOTHING_TO_START;
+	if (called) batch.gathering = new Gathering(startersOf(prepared));
 	const { maxCost, maxFailures } = limits;
 	// Without "Continue" the first failed edit ends the batch: none is started in the place that it leaves.
 	batch.limits = { maxCost, maxFailures: continueOnFail ? maxFailures : 1 };
@@ -68,13 +72,22 @@ async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INode
 	if (work.endedBy !== null && end?.ok === false) {
 		throw endOfBatch(context, batch, work, end.failure, work.endedBy);
 	}
-	leaveHint(context, batch, work.ends);
 	const toError = errorItemsTakeDetails(context) ? toErrorItem : toShortErrorItem;
 	// Without "Continue", all that is left of failures is what a limit kept from being started.
 	const toItem = continueOnFail ? toError : toNotStartedItem;
-	return work.ends.flatMap((each, index) =>
+	const items = work.ends.flatMap((each, index) =>
 		each?.ok === false ? [toItem(each.failure, index)] : linkedItems(each, index),
 	);
+	const { gathering } = batch;
+	if (gathering !== null && gathering.left.size > 0)
+		return await suspend(context, gathering, items);
+	leaveHint(context, batch, work.ends);
+	return items;
+}
+
+/** The positions of the items that were read. */
+function startersOf(prepared: Prepared[]): number[] {
+	return prepared.flatMap(({ ok }, index) => (ok ? [index] : []));
 }
 
 /** The item of an edit that a limit kept from being started, where that is no failure. */
@@ -143,9 +156,11 @@ function chosen<T extends { value: string }>(
 interface Settings {
 	concurrency: number;
 	limits: Limits;
+	/** Whether the execution is put aside, and goes on when Wiro calls. */
+	called: boolean;
 }
 
-const NOTHING_TO_START: Settings = { concurrency: 1, limits: NO_LIMITS };
+const NOTHING_TO_START: Settings = { concurrency: 1, limits: NO_LIMITS, called: false };
 
 /** Reads it; what is wrong with it, or with the settings of the node, is the failure of each item. */
 function settingsOf(context: IExecuteFunctions, operation: Operation): Settings | Failure {
@@ -153,8 +168,12 @@ function settingsOf(context: IExecuteFunctions, operation: Operation): Settings 
 	if (refusal !== null) return refusal;
 	const first = { context, index: 0 };
 	try {
-		const concurrency = maxConcurrency.read(first);
-		return { concurrency, limits: operation.limits?.read(first) ?? NO_LIMITS };
+		const called = operation.waitMode?.read(first) === 'callback';
+		const cannotBeCalled = called ? refusalOfBeingCalled(context) : null;
+		if (cannotBeCalled !== null) return cannotBeCalled;
+		// No worker waits for a task, so all can be under way that the account takes.
+		const concurrency = called ? Number.POSITIVE_INFINITY : maxConcurrency.read(first);
+		return { concurrency, limits: operation.limits?.read(first) ?? NO_LIMITS, called };
 	} catch (error) {
 		return toFailure(error);
 	}

@@ -13,6 +13,7 @@ import type { CallResult } from '../wiro/types';
 import { webhookAddress } from '../host/n8n';
 import { NO_LIMITS, type Limits } from '../fields/limits';
 import type { EarlierEdits } from './earlierEdits';
+import type { Gathering } from './gathering';
 import { Ledger } from './ledger';
 import { createPace, type Pace } from './pace';
 import { Spending } from './spending';
@@ -42,6 +43,8 @@ export interface Batch {
 	failed: Set<string>;
 	/** When to start no further edit. */
 	limits: Limits;
+	/** The edits that this execution is put aside for, once all are started; null where it waits itself. */
+	gathering: Gathering | null;
 	/** Ends what a failure or the user ends. What is on its way to Wiro is still answered. */
 	stop: StopSwitch;
 	/** Ends only by the user's Stop, or n8n's execution timeout. */
@@ -50,8 +53,8 @@ export interface Batch {
 	troubleMark: number;
 	/** Downloads a picture into n8n's binary storage, when there is a place for it. Only the user ends that: it is paid. */
 	download(picture: PromisedPicture): Promise<CallResult<IBinaryData>>;
-	/** The pace at which tasks are stopped, shared by all of them. */
-	stoppingPace: Pace;
+	/** The pace of calls that are due for all tasks at one moment. */
+	pace: Pace;
 	/** The tasks that are being stopped, or could not be, by their names in the ledger. */
 	stopping: Set<string>;
 	log: BatchLog;
@@ -97,6 +100,7 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 		spending: new Spending(),
 		failed: new Set(),
 		limits: NO_LIMITS,
+		gathering: null,
 		...ends,
 		troubleMark: account.troubleMark,
 		download: async (picture) =>
@@ -109,7 +113,7 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 					}),
 				ends.userStop,
 			),
-		stoppingPace: createPace(),
+		pace: createPace(),
 		stopping: new Set(),
 		log,
 		ownAddress: () => webhookAddress(context),

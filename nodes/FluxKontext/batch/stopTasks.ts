@@ -63,7 +63,7 @@ export async function stopOne(batch: Batch, key: string, taskId: string): Promis
  * @returns the task as it ended, which may be a success that was faster; null when it could not be stopped within the budget
  */
 export async function stopTask(batch: Batch, taskId: string): Promise<Task | null> {
-	const { client, stoppingPace: pace } = batch;
+	const { client, pace } = batch;
 	const reference = { by: 'taskId', taskId } as const;
 	let status = batch.statuses.get(taskId) ?? null;
 	let rest = STOPPING.firstPause;

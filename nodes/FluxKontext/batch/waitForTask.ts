@@ -2,8 +2,9 @@ import { nextQuestionIn } from '../account/schedule';
 import { isFinalForTask } from '../errors/problems';
 import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
-import { ASKING, LAST_LOOK_GRACE, POLICIES } from '../repeating/policies';
+import { ASKING, LAST_LOOK_GRACE, LEAST_TRY, POLICIES } from '../repeating/policies';
 import { until } from '../repeating/until';
+import { either, NEVER, type Stop } from '../timing/stop';
 import type { Problem, Task } from '../wiro/types';
 import type { Batch } from './batch';
 import { look, type WatchedTask } from './look';
@@ -17,7 +18,9 @@ export type WaitEnd =
 	| { kind: 'unanswered'; problem: Problem; last: Task | null }
 	/** Wiro no longer has the task, or does not show it to this credential. */
 	| { kind: 'gone'; problem: Problem }
-	| { kind: 'stopped'; last: Task | null };
+	| { kind: 'stopped'; last: Task | null }
+	/** Wiro is to tell when it is over. */
+	| { kind: 'left'; last: Task | null };
 
 /**
  * Waits until a task is over. A timeout is decided only by a look that was made at its end and had an answer, whatever the clock did.
@@ -36,7 +39,8 @@ export async function waitForTask(
 	if (seen?.outcome === 'succeeded') return { kind: 'over', task: seen, atFirstLook: true };
 	const task: WatchedTask = { ...started, runningAt: 0, looks: 0 };
 	// A task of an earlier try is paid: another item's failure does not keep it from being finished.
-	const stop = task.origin === 'resumed' ? batch.userStop : batch.stop;
+	const ended = task.origin === 'resumed' ? batch.userStop : batch.stop;
+	const stop = either(ended, leftWhen(batch, task));
 	const endsAt = task.startedAt + timeoutSeconds;
 	let last: Task | null = null;
 	const untilNextLook = () => secondsToLook(batch, task, last, endsAt);
@@ -60,10 +64,29 @@ export async function waitForTask(
 		},
 	);
 	if (end.kind === 'done') return end.value;
+	if (end.kind === 'stopped' && !ended.stopped) return await lastLook(batch, task, last);
 	if (end.kind === 'stopped') return { kind: 'stopped', last };
 	if (end.kind === 'late') return { kind: 'timeout', last };
 	batch.account.unwell(end.problem, now() - POLICIES.wait.patience);
 	return { kind: 'unanswered', problem: end.problem, last };
+}
+
+/** When a task is left to Wiro's call: one that this try has started, since the others call somebody else. */
+function leftWhen({ gathering }: Batch, { origin, reused }: WatchedTask): Stop {
+	return origin === 'started' && !reused && gathering !== null ? gathering.complete : NEVER;
+}
+
+/** A call that comes before the execution is put aside is lost, so a task that may be over by then is looked at once more. */
+async function lastLook(batch: Batch, task: WatchedTask, last: Task | null): Promise<WaitEnd> {
+	if (now() - task.startedAt < ASKING.firstLook) return { kind: 'left', last };
+	const answer = await batch.pace.turn(
+		now() + LEAST_TRY,
+		async (seconds) => await look(batch, task, { seconds, stop: batch.stop }),
+	);
+	const seen = answer.ok ? answer.value : last;
+	return seen === null || seen.outcome === 'running'
+		? { kind: 'left', last: seen }
+		: { kind: 'over', task: seen, atFirstLook: false };
 }
 
 /** When to look next, in seconds from now; never after the end of the wait. */

@@ -17,6 +17,8 @@ export interface Waited {
 	seen: Task | null;
 	/** It was over before this wait. */
 	atFirstLook: boolean;
+	/** Wiro is to tell when it is over. */
+	left?: boolean;
 }
 
 /**
@@ -38,6 +40,8 @@ export async function waitOut(batch: Batch, task: FoundTask, patience: Patience)
 			batch.account.claims.drop(task.taskId);
 			if (task.reused) batch.ledger.settle(task.key, 'failed');
 			throw resumedTaskGone(end.problem, details);
+		case 'left':
+			return { seen: end.last, atFirstLook: false, left: true };
 		case 'unanswered':
 			throw noUsableAnswer(end.problem, details);
 		case 'stopped':

@@ -51,6 +51,36 @@ export const timeout = optionOf(
 	},
 );
 
+const WAIT_MODES = ['poll', 'callback'] as const;
+
+export type WaitMode = (typeof WAIT_MODES)[number];
+
+/** How the node gets to know that a task is done. It is one for the whole node: an expression counts as it is for the first item. */
+export const waitMode = optionOf(
+	{
+		displayName: 'Wait Mode',
+		name: 'waitMode',
+		type: 'options',
+		options: [
+			{
+				name: 'Ask Wiro (Poll)',
+				value: 'poll',
+				description: 'The execution runs on, and asks until all edits are done',
+			},
+			{
+				name: 'Be Called by Wiro (Callback)',
+				value: 'callback',
+				description:
+					'The execution is put aside once all edits are started, and goes on when the last one is done',
+			},
+		],
+		default: 'poll',
+		description:
+			"How to get to know that an edit is done. To be called, n8n needs an address that Wiro can reach: not localhost. Each input item gives one item with the URLs of its pictures; put Get Detail with 'Wait Until Done' after it to get the files, also of edits whose call did not come. Needs 'On Error' set to 'Continue'.",
+	},
+	(parameter) => ((rawOf(parameter) ?? '') === '' ? 'poll' : choiceOf(parameter, WAIT_MODES)),
+);
+
 /** How long to wait for a task, and what to do then. */
 export interface Patience {
 	timeoutSeconds: number;

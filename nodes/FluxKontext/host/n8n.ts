@@ -81,6 +81,29 @@ export function refusalOfSettings(context: IExecuteFunctions): Failure | null {
 }
 
 /**
+ * Why an execution cannot be put aside until Wiro calls.
+ *
+ * n8n cannot end an execution in the error of a node that has been woken: of one thrown in `webhook()` it forgets what the nodes before gave,
+ * and goes on with an empty item (its `webhook-helpers` and engine). So an edit that fails needs a way out of the node.
+ *
+ * @param context the node's execution
+ * @returns the failure of every item; null where nothing is in the way
+ */
+export function refusalOfBeingCalled(context: IExecuteFunctions): Failure | null {
+	if (context.getNode().type.endsWith('Tool')) {
+		return new Failure(
+			"'Wait Mode' cannot be 'Callback' where this node is a tool",
+			"An agent waits for its tools. Remove the option 'Wait Mode'. Nothing was sent to Wiro",
+		);
+	}
+	if (context.continueOnFail()) return null;
+	return new Failure(
+		"'Wait Mode' 'Callback' needs 'On Error' set to 'Continue'",
+		"n8n cannot stop a workflow that was put aside at an edit which failed meanwhile. In the settings of this node set 'On Error' to 'Continue (using error output)', and connect what is to be done then; or set 'Wait Mode' to 'Poll'. Nothing was sent to Wiro",
+	);
+}
+
+/**
  * Whether an item of `error`, `message` and `details` fails under the node's setting. The error output of an older n8n knows only the first
  * two, and sends an item with `details` out as a success. n8n takes them from 2.36 on (and in the last of 2.34 and 2.35). In 2.37
  * `isStreaming` moved to the class of all executions, which has had the signal of Stop for long.
@@ -105,11 +128,15 @@ export function showHint(context: IExecuteFunctions, message: string): void {
 	context.addExecutionHints({ message, location: 'outputPane' });
 }
 
+/** The address at which this execution can be woken, ".../webhook-waiting/<execution>?signature=..."; null where n8n does not tell. */
+export function resumeAddress(context: IExecuteFunctions): string | null {
+	const address = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+	return /^https?:\/\//.test(address) ? address : null;
+}
+
 /** A webhook address of this n8n that nothing listens at; null where n8n does not tell. */
 export function webhookAddress(context: IExecuteFunctions): string | null {
-	const resumeUrl = context.evaluateExpression('{{ $execution.resumeUrl }}', 0);
-	// ".../webhook-waiting/<execution>?signature=..."; the rest is the execution's own.
-	const [address] = String(resumeUrl).split(/-waiting\/|\?/);
-	if (!/^https?:\/\//.test(address)) return null;
-	return `${address.replace(/\/$/, '')}/flux-kontext`;
+	// What follows is the execution's own.
+	const address = resumeAddress(context)?.split(/-waiting\/|\?/)[0];
+	return address === undefined ? null : `${address.replace(/\/$/, '')}/flux-kontext`;
 }

@@ -34,19 +34,32 @@ function fewFields(task: Pick<Task, Shown>): IDataObject {
 	};
 }
 
+const NOTHING_SEEN: Pick<Task, Shown> = {
+	taskId: null,
+	taskToken: null,
+	status: null,
+	outcome: 'running',
+	outputs: [],
+	elapsedSeconds: null,
+	cost: null,
+	createdAt: null,
+	finishedAt: null,
+};
+
 /** The same of an edit that a limit kept from being started: nothing but why, in the place of a status. */
 export function notStartedJson(why: string): IDataObject {
-	return fewFields({
-		taskId: null,
-		taskToken: null,
-		status: why,
-		outcome: 'running',
-		outputs: [],
-		elapsedSeconds: null,
-		cost: null,
-		createdAt: null,
-		finishedAt: null,
-	});
+	return fewFields({ ...NOTHING_SEEN, status: why });
+}
+
+/** The same of a task that was started and not seen since. */
+export function unseenJson(
+	started: StartedTask & { answer: IDataObject },
+	simplify: boolean,
+): IDataObject {
+	const { taskId, taskToken } = started;
+	return simplify
+		? fewFields({ ...NOTHING_SEEN, taskId, taskToken })
+		: startedJson(started, simplify);
 }
 
 /** The same with a last field `reused`, where earlier edits may be taken. */

@@ -125,6 +125,17 @@ export function isUnanswered(problem: Problem): boolean {
 /** The last look at a task is repeated until it has an answer, for so long beyond the timeout. */
 export const LAST_LOOK_GRACE = 8;
 
+/** An execution that is put aside until Wiro tells of its edits. */
+export const TOLD = {
+	/** It is told within so many times what the last edits of a kind took; n8n looks once a minute whether it is time. */
+	times: 5,
+	soonest: 60,
+	/** After a call, a task is looked at when so many seconds have passed, until it is over... */
+	looks: [0, 1, 3],
+	/** ...but never sooner than so long after the look before, whoever calls. */
+	interval: 1,
+};
+
 /** Stopping what the user stops: one budget for all of it, and how many calls at once, fewer when Wiro asks for peace. */
 export const STOPPING = {
 	budget: 30,

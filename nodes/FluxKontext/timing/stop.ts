@@ -46,5 +46,12 @@ export function createStop(): StopSwitch {
 	};
 }
 
+/** Ends work when the one or the other does. */
+export function either(one: Stop, other: Stop): Stop {
+	const both = createStop();
+	for (const each of [one, other]) each.onStop(() => both.stop(each.reason ?? 'otherItem'));
+	return both;
+}
+
 /** For work that nothing ends but its own budget. */
 export const NEVER: Stop = { reason: null, stopped: false, onStop: () => () => undefined };

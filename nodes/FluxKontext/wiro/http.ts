@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
 
 import { withDeadline } from '../timing/deadline';
 import type { Stop } from '../timing/stop';
@@ -19,6 +19,9 @@ export interface SendLimits {
 	stop?: Stop;
 }
 
+/** Who may send: a node at work, or one that is called. */
+type Caller = IExecuteFunctions | IWebhookFunctions;
+
 const CREDENTIAL = 'wiroHmacApi';
 
 const BROKEN: Problem = { kind: 'lost', reason: 'reset' };
@@ -32,7 +35,7 @@ const BROKEN: Problem = { kind: 'lost', reason: 'reset' };
  * @param context the node's execution
  * @returns a function that sends calls; it never throws
  */
-export function createSender(context: IExecuteFunctions): Send {
+export function createSender(context: Caller): Send {
 	return async (call, { timeoutSeconds, stop }) => {
 		let hasBegun = false;
 		const end = await withDeadline(timeoutSeconds, stop, async (ending) => {
@@ -57,7 +60,7 @@ export function createSender(context: IExecuteFunctions): Send {
 }
 
 async function sendThroughN8n(
-	context: IExecuteFunctions,
+	context: Caller,
 	call: WireCall,
 	signal: AbortSignal,
 ): Promise<unknown> {
@@ -78,7 +81,7 @@ async function sendThroughN8n(
 	};
 	// n8n 2.x replaces abortSignal by the execution's own signal. Ours already listens to that one where it should, and a call that stops
 	// a task must go out after the user pressed Stop.
-	const caller: IExecuteFunctions = Object.create(context, {
+	const caller: Caller = Object.create(context, {
 		getExecutionCancelSignal: { value: () => signal },
 	});
 	return await context.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options);

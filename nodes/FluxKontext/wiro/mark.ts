@@ -29,8 +29,13 @@ export async function markOf({ model, fields, files }: RunRequest): Promise<stri
 
 /** Puts a mark at the end of a callback address's query; the rest stays as it is, to the letter. */
 export function withMark(address: string, mark: string): string {
+	return withQuery(address, NAME, mark);
+}
+
+/** Puts a parameter at the end of an address's query; the rest stays as it is, to the letter. */
+export function withQuery(address: string, name: string, value: string): string {
 	const [, before, fragment] = /^([^#]*)(.*)$/s.exec(address) ?? ['', address, ''];
-	return `${before}${before.includes('?') ? '&' : '?'}${NAME}=${mark}${fragment}`;
+	return `${before}${before.includes('?') ? '&' : '?'}${name}=${value}${fragment}`;
 }
 
 /** Reads the mark of a callback address, the last one where it was copied with an older one; null where it has none. */

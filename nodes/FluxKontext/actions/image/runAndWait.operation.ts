@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
 
 import type { Batch } from '../../batch/batch';
 import type { ResultItem } from '../../batch/job';
@@ -6,6 +6,7 @@ import { keyOf } from '../../batch/ledger';
 import type { ItemTask } from '../../batch/startTask';
 import { taskFor, type Order } from '../../batch/taskFor';
 import { waitOut } from '../../batch/waitOut';
+import { reportHere } from '../../callback/reportHere';
 import { taskFailed, withoutPictures } from '../../errors/taskFailures';
 import {
 	binaryField,
@@ -14,19 +15,29 @@ import {
 	returnAs,
 	simplify,
 	type Delivery,
+	type ReturnAs,
 } from '../../fields/delivery';
-import { optionsField } from '../../fields/field';
+import { optionsField, type Field } from '../../fields/field';
 import { Failure } from '../../errors/failure';
 import { limits } from '../../fields/limits';
 import { callbackUrl, maxConcurrency, reuseHours } from '../../fields/options';
-import { onTimeout, readPatience, timeout, type Patience } from '../../fields/waiting';
+import { onTimeout, readPatience, timeout, waitMode, type Patience } from '../../fields/waiting';
 import { readRequest } from '../../models/request';
 import { deliver } from '../../output/deliver';
-import { startedJson, taskJson, withReused } from '../../output/simplify';
+import { taskJson, unseenJson, withReused } from '../../output/simplify';
+import { TOLD } from '../../repeating/policies';
 import type { Task } from '../../wiro/types';
 import type { Operation } from '../operation';
 
-const returned = returnAs('image');
+/** Woken by Wiro's call, n8n links each item to the input item at its place: so there is one for each, without files. */
+const unlessCalled = <T>({ properties, read }: Field<T>): Field<T> => ({
+	properties: updateDisplayOptions({ hide: { '/options.waitMode': ['callback'] } }, properties),
+	read,
+});
+
+const returned = unlessCalled(returnAs('image'));
+
+const asUrl: Field<ReturnAs> = { properties: [], read: () => 'url' };
 
 /** Starts an edit, waits for it, and hands on the picture. */
 export const runAndWait: Operation = {
@@ -39,20 +50,24 @@ export const runAndWait: Operation = {
 		...simplify.properties,
 		optionsField([
 			callbackUrl,
-			fileName,
-			maxConcurrency,
+			unlessCalled(fileName),
+			unlessCalled(maxConcurrency),
 			limits,
 			onTimeout,
-			binaryField,
+			unlessCalled(binaryField),
 			reuseHours,
 			timeout,
+			waitMode,
 		]),
 	],
 	limits,
+	waitMode,
 
 	async prepare(item) {
-		const request = await readRequest(item);
-		const delivery = readDelivery(item, returned);
+		const called = waitMode.read({ ...item, index: 0 }) === 'callback';
+		const asked = await readRequest(item);
+		const request = called ? reportHere(asked, item) : asked;
+		const delivery = readDelivery(item, called ? asUrl : returned);
 		const patience = readPatience(item);
 		const order = {
 			index: item.index,
@@ -75,9 +90,10 @@ async function runItem(
 	patience: Patience,
 ): Promise<ResultItem[]> {
 	for (;;) {
-		const task = await taskFor(batch, order);
-		const { seen, atFirstLook } = await waitOut(batch, task, patience);
+		const task = await taskFor(batch, order).finally(() => batch.gathering?.begun(order.index));
+		const { seen, atFirstLook, left } = await waitOut(batch, task, patience);
 		const isOver = seen !== null && seen.outcome !== 'running';
+		if (left === true) leaveTask(batch, task, order, delivery);
 		if (!isOver) return handOn(batch, order, task, seen, delivery);
 		if (seen.outcome === 'succeeded') {
 			const items = await pictureItems(batch, task, seen, delivery);
@@ -117,7 +133,19 @@ function isGone(error: unknown): boolean {
 /** What a picture host answers that no longer has a picture. */
 const GONE = [403, 404, 410];
 
-/** The item of a task that is not done in time, as it stands. */
+/** Leaves a task to Wiro's call, for its timeout at most. */
+function leaveTask(
+	{ gathering, account }: Batch,
+	{ taskId, kind }: ItemTask,
+	{ index, patience, reuseHours: hours }: Order,
+	{ simplify }: Delivery,
+): void {
+	const longest = Math.max(...account.durationsOf(kind).map(({ doneAt }) => doneAt));
+	const usual = longest > 0 ? Math.max(TOLD.soonest, longest * TOLD.times) : patience;
+	gathering?.leave(index, { taskId, simplify, saysReused: hours > 0 }, Math.min(patience, usual));
+}
+
+/** The item of a task that is not done, as it stands. */
 function handOn(
 	{ summary }: Batch,
 	order: Order,
@@ -126,6 +154,6 @@ function handOn(
 	{ simplify: simplified }: Delivery,
 ): ResultItem[] {
 	summary.unfinished();
-	const json = seen === null ? startedJson(task, simplified) : taskJson(seen, simplified);
+	const json = seen === null ? unseenJson(task, simplified) : taskJson(seen, simplified);
 	return [{ json: withReused(json, order, simplified, task.reused) }];
 }

@@ -1,0 +1,45 @@
+import { createStop, type Stop } from '../timing/stop';
+
+/** A task that Wiro is to tell of, and how its item is to look. */
+export interface LeftTask {
+	taskId: string;
+	simplify: boolean;
+	/** Whether its item says that it was not reused. */
+	saysReused: boolean;
+}
+
+/** The edits of an execution that is to be put aside: it goes on working until all are started. */
+export class Gathering {
+	/** Goes off when each item has its task, or failed to get one: what still runs is left to Wiro's calls. */
+	readonly complete: Stop;
+	/** The tasks that were left, by the position of their items. */
+	readonly left = new Map<number, LeftTask>();
+	/** For how long to wait to be told of them, in seconds. */
+	seconds = 0;
+	private readonly notBegun: Set<number>;
+	private readonly end = createStop();
+
+	/** @param items the positions of the items that start edits */
+	constructor(items: number[]) {
+		this.notBegun = new Set(items);
+		this.complete = this.end;
+	}
+
+	/**
+	 * A task is left to Wiro's call.
+	 *
+	 * @param index the position of its item
+	 * @param task the task
+	 * @param seconds how long to wait to be told
+	 */
+	leave(index: number, task: LeftTask, seconds: number): void {
+		this.left.set(index, task);
+		this.seconds = Math.max(this.seconds, seconds);
+	}
+
+	/** An item has its task, or failed to get one. */
+	begun(index: number): void {
+		this.notBegun.delete(index);
+		if (this.notBegun.size === 0) this.end.stop('otherItem');
+	}
+}

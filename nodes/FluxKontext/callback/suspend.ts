@@ -1,0 +1,38 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { Gathering } from '../batch/gathering';
+import { errorItemsTakeDetails } from '../host/n8n';
+import { save } from './saved';
+
+/**
+ * Puts the execution aside until Wiro has told of all tasks that are left, or nothing was told for too long: then n8n hands on the input items
+ * as they are stored, so what is known of each item is put into them.
+ *
+ * @param context the node's execution
+ * @param gathering the tasks that are left
+ * @param items one for each input item
+ * @returns what `execute()` is to return
+ */
+export async function suspend(
+	context: IExecuteFunctions,
+	{ left, seconds }: Gathering,
+	items: INodeExecutionData[],
+): Promise<INodeExecutionData[]> {
+	save(context.getContext('node'), {
+		run: Number(context.getWorkflowDataProxy(0).$runIndex),
+		takesDetails: errorItemsTakeDetails(context),
+		items: items.map(({ json }, index) => {
+			const task = left.get(index);
+			return task === undefined ? { json } : { task };
+		}),
+	});
+	const input = context.getInputData();
+	for (const [index, item] of input.entries()) {
+		const { json } = items[index];
+		// An error item has to have its few keys and no other; the rest is beside what the item had.
+		item.json = 'error' in json && 'message' in json ? json : { ...item.json, ...json };
+	}
+	await context.putExecutionToWait(new Date(Date.now() + seconds * 1000));
+	// A copy: n8n empties what it is given where the error output is on, and with it the input that it has stored.
+	return input.map((item) => ({ ...item }));
+}

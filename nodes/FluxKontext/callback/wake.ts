@@ -1,0 +1,49 @@
+import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { createClient } from '../wiro/client';
+import { createSender } from '../wiro/http';
+import { textOrNull } from '../wiro/read';
+import { ITEM } from './reportHere';
+import { roundOf } from './round';
+import { readSaved, WAITING } from './saved';
+
+/** Where n8n listens for an execution that is put aside. */
+export const wiroCalls: IWebhookDescription[] = [
+	{
+		name: 'default',
+		httpMethod: 'POST',
+		responseMode: 'onReceived',
+		path: '',
+		restartWebhook: true,
+	},
+];
+
+/** The execution stays as it is. */
+const STAY: IWebhookResponseData = { noWebhookResponse: true };
+
+/**
+ * Wiro, or somebody else, has called an execution that is put aside. The call is only a reason to look: what it says of a task is not read. When
+ * all edits are seen to be over, the execution goes on with one item for each input item.
+ *
+ * Nothing that is learned here is saved by n8n, so nothing is started here.
+ *
+ * @param context what n8n gives to `webhook()`
+ */
+export async function wake(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	// At once: whoever calls may try again on anything else, and need not wait for what is found.
+	context.getResponseObject().writeHead(200).end();
+	const saved = readSaved(context.evaluateExpression(contextOf(context.getNode().name)));
+	if (saved === null) return STAY;
+	const round = roundOf(context.getExecutionId(), saved);
+	const item = textOrNull(Reflect.get(Object(context.getQueryData()), ITEM));
+	await round.called(createClient(createSender(context)), Number(item ?? -1));
+	const items = round.take();
+	return items === null ? STAY : { ...STAY, workflowData: [items] };
+}
+
+/** `getContext` is not there in `webhook()`, but expressions are. */
+function contextOf(nodeName: string): string {
+	// What would end the expression is written as JSON may write it.
+	const name = JSON.stringify(nodeName).replaceAll('}', '\\u007d');
+	return `{{ $(${name}).context.${WAITING} }}`;
+}
