@@ -106,7 +106,7 @@ export class WaitingPlace {
 
 	private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const url = new URL(request.url ?? '/', this.address);
-		const [, place, executionId] = url.pathname.split('/');
+		const [, place, executionId, suffix = ''] = url.pathname.split('/');
 		const reply = (status: number) => response.writeHead(status).end();
 		response.on('finish', () => this.calls.push({ executionId, status: response.statusCode }));
 		const execution = place === 'webhook-waiting' ? this.stored.get(executionId) : undefined;
@@ -116,7 +116,7 @@ export class WaitingPlace {
 		if (body === undefined) return void reply(422);
 		try {
 			const data = JSON.parse(execution.saved) as IRunExecutionData;
-			const result = await this.callNode(executionId, execution, data, {
+			const result = await this.callNode(executionId, suffix, execution, data, {
 				request: Object.assign(request, {
 					body,
 					query: Object.fromEntries(url.searchParams),
@@ -138,6 +138,7 @@ export class WaitingPlace {
 
 	private async callNode(
 		executionId: string,
+		path: string,
 		{ file, options }: Stored,
 		data: IRunExecutionData,
 		http: { request: IncomingMessage; response: ServerResponse },
@@ -150,12 +151,14 @@ export class WaitingPlace {
 		const node = workflow.getNode(name);
 		const type = nodeTypes.getByNameAndVersion(node?.type ?? '');
 		if (node === null) throw new Error(`There is no node '${name}'`);
-		const webhookDescription = type.description.webhooks?.find((each) => each.restartWebhook);
+		const webhookDescription = type.description.webhooks?.find(
+			(each) => each.restartWebhook === true && each.path === path,
+		);
 		if (webhookDescription === undefined) throw new Error('Nothing listens');
 		const webhook: IWebhookData = {
 			httpMethod: 'POST',
 			node: name,
-			path: '',
+			path,
 			webhookDescription,
 			workflowId: 'testWorkflow',
 			workflowExecuteAdditionalData: additional,

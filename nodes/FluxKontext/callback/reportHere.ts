@@ -6,7 +6,10 @@ import { waitMode } from '../fields/waiting';
 import { withQuery } from '../wiro/mark';
 import type { RunRequest } from '../wiro/types';
 
-/** The parameter of the resume address that names the item. */
+/** Behind the resume address: a call that comes late wakes no other node that waits in the same execution. */
+export const PATH = 'flux-kontext';
+
+/** The parameter of the address that names the item. */
 export const ITEM = 'item';
 
 const [{ displayName: WAIT_MODE }] = waitMode.properties;
@@ -33,5 +36,6 @@ export function reportHere(request: RunRequest, { context, index }: Item): RunRe
 			`Set n8n's WEBHOOK_URL to the address at which it is reached from outside, or set '${WAIT_MODE}' to 'Poll'. Nothing was sent to Wiro`,
 		);
 	}
-	return { ...request, callbackUrl: withQuery(address, ITEM, String(index)) };
+	const own = address.replace(/(?=\?|$)/, `/${PATH}`);
+	return { ...request, callbackUrl: withQuery(own, ITEM, String(index)) };
 }

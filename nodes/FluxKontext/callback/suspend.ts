@@ -11,13 +11,12 @@ import { save } from './saved';
  * @param context the node's execution
  * @param gathering the tasks that are left
  * @param items one for each input item
- * @returns what `execute()` is to return
  */
 export async function suspend(
 	context: IExecuteFunctions,
 	{ left, seconds }: Gathering,
 	items: INodeExecutionData[],
-): Promise<INodeExecutionData[]> {
+): Promise<void> {
 	save(context.getContext('node'), {
 		run: Number(context.getWorkflowDataProxy(0).$runIndex),
 		takesDetails: errorItemsTakeDetails(context),
@@ -33,6 +32,4 @@ export async function suspend(
 		item.json = 'error' in json && 'message' in json ? json : { ...item.json, ...json };
 	}
 	await context.putExecutionToWait(new Date(Date.now() + seconds * 1000));
-	// A copy: n8n empties what it is given where the error output is on, and with it the input that it has stored.
-	return input.map((item) => ({ ...item }));
 }

@@ -3,7 +3,7 @@ import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } fro
 import { createClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
 import { textOrNull } from '../wiro/read';
-import { ITEM } from './reportHere';
+import { ITEM, PATH } from './reportHere';
 import { roundOf } from './round';
 import { readSaved, WAITING } from './saved';
 
@@ -13,7 +13,7 @@ export const wiroCalls: IWebhookDescription[] = [
 		name: 'default',
 		httpMethod: 'POST',
 		responseMode: 'onReceived',
-		path: '',
+		path: PATH,
 		restartWebhook: true,
 	},
 ];
@@ -32,13 +32,19 @@ const STAY: IWebhookResponseData = { noWebhookResponse: true };
 export async function wake(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	// At once: whoever calls may try again on anything else, and need not wait for what is found.
 	context.getResponseObject().writeHead(200).end();
-	const saved = readSaved(context.evaluateExpression(contextOf(context.getNode().name)));
-	if (saved === null) return STAY;
-	const round = roundOf(context.getExecutionId(), saved);
-	const item = textOrNull(Reflect.get(Object(context.getQueryData()), ITEM));
-	await round.called(createClient(createSender(context)), Number(item ?? -1));
-	const items = round.take();
-	return items === null ? STAY : { ...STAY, workflowData: [items] };
+	try {
+		const saved = readSaved(context.evaluateExpression(contextOf(context.getNode().name)));
+		if (saved === null) return STAY;
+		const round = roundOf(context.getExecutionId(), saved);
+		const item = textOrNull(Reflect.get(context.getQueryData(), ITEM));
+		await round.called(createClient(createSender(context)), Number(item ?? -1));
+		const items = round.take();
+		return items === null ? STAY : { ...STAY, workflowData: [items] };
+	} catch (error) {
+		// n8n would forget what the nodes before gave, and go on with an empty item (its `webhook-helpers`). The timer is left.
+		context.logger.warn(`Flux Kontext: a call could not be followed: ${String(error)}`);
+		return STAY;
+	}
 }
 
 /** `getContext` is not there in `webhook()`, but expressions are. */
