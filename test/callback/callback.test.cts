@@ -5,6 +5,8 @@ import { edit, numbered } from '../batch/items.cjs';
 import { only } from '../promises/support/tasks.cjs';
 import { later } from '../promises/support/time.cjs';
 import { outcomeOf, workflowOf, type NodeUse, type Outcome } from '../support/fluxKontext.cjs';
+import { NODE_TYPE } from '../engine/nodeTypes.cjs';
+import { nodeTypes } from '../engine/engine.cjs';
 import { useWorld } from '../support/world.cjs';
 
 /* The execution is put aside, and goes on when Wiro calls. */
@@ -24,6 +26,36 @@ async function run(use: Partial<NodeUse>): Promise<Outcome> {
 	const { credential } = world;
 	const file = workflowOf({ onError: 'continueErrorOutput', credential, ...use });
 	return outcomeOf(await n8n.execute(file, { credential }));
+}
+
+/** The same, with Get Detail and Wait Until Done behind it. */
+async function runAndFetch(use: Partial<NodeUse>): Promise<Outcome> {
+	const { credential } = world;
+	const file = workflowOf({ onError: 'continueErrorOutput', credential, ...use });
+	const [, node] = file.nodes;
+	const fetchIt = {
+		...node,
+		id: 'fetch',
+		name: 'Fetch',
+		parameters: {
+			resource: 'task',
+			operation: 'getDetail',
+			taskId: '={{ $json.taskId }}',
+			waitUntilDone: true,
+			returnAs: 'image',
+		},
+	};
+	const run = await n8n.execute(
+		{
+			nodes: [...file.nodes, fetchIt],
+			connections: {
+				...file.connections,
+				[node.name]: { main: [[{ node: 'Fetch', type: 'main', index: 0 }]] },
+			},
+		},
+		{ credential },
+	);
+	return outcomeOf(run, 'Fetch');
 }
 
 /** Begins it, and waits until it is put aside. */
@@ -121,4 +153,146 @@ describe('a call is only a reason to look', () => {
 		expect((await end).json.map(({ succeeded }) => succeeded)).toEqual([true, true]);
 		expect(paidFor()).toBe(2);
 	});
+});
+
+describe('where no call comes', () => {
+	beforeEach(() => world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 5 })));
+
+	test('the input items go on at the timer, with the names of their tasks and not known to have succeeded', async () => {
+		const { end } = await begin({ parameters: called({ timeout: 100 }), items: numbered(2) });
+		await n8n.deaf();
+		await later(60);
+		n8n.timeIsUp();
+		expect(n8n.waiting).toHaveLength(1);
+		await later(41);
+		n8n.timeIsUp();
+		const { json, items } = await end;
+		expect(json).toMatchObject([0, 1].map((n) => ({ n, succeeded: null })));
+		expect(json.map(({ taskId }) => taskId)).toEqual(world.wiro.tasks.map(({ id }) => id));
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+		expect(asked()).toBe(0);
+	});
+
+	test('Get Detail behind it fetches the files all the same', async () => {
+		const end = runAndFetch({ parameters: called({ timeout: 100 }), items: numbered(2) });
+		while (n8n.waiting.length === 0) await later(0.1);
+		await n8n.deaf();
+		await later(101);
+		n8n.timeIsUp();
+		const { items } = await end;
+		expect(items.map(({ binary }) => Object.keys(binary ?? {}))).toEqual([['data'], ['data']]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+		expect(paidFor()).toBe(2);
+	});
+
+	test('an item that failed before goes out of the error output at the timer, too', async () => {
+		world.wiro.fault('Run', {
+			kind: 'json',
+			body: { result: false, errors: [{ code: 1, message: 'No credit' }] },
+		});
+		const { end } = await begin({ parameters: called({ timeout: 100 }), items: numbered(2) });
+		await n8n.deaf();
+		await later(101);
+		n8n.timeIsUp();
+		const { json, errorItems } = await end;
+		expect([json.length, errorItems.length]).toEqual([1, 1]);
+		expect(only(errorItems).json).toHaveProperty('error');
+	});
+});
+
+test('Get Detail behind it fetches the files, also several of one edit', async () => {
+	const { items } = await runAndFetch({
+		parameters: { ...called(), samples: 2 },
+		items: numbered(2),
+	});
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual([0, 0, 1, 1].map((item) => ({ item })));
+	expect(items.every(({ binary }) => binary?.data !== undefined)).toBe(true);
+});
+
+test('two executions at once each get their own', async () => {
+	const ends = await Promise.all(
+		[3, 4].map(async (count) => await run({ parameters: called(), items: numbered(count) })),
+	);
+	expect(ends.map(({ json }) => json.length)).toEqual([3, 4]);
+	expect(new Set(ends.flatMap(({ json }) => json.map(({ taskId }) => taskId))).size).toBe(7);
+});
+
+test('without Simplify, the task comes as Wiro sent it', async () => {
+	const { json } = await run({
+		parameters: { ...called(), simplify: false },
+		items: numbered(1),
+	});
+	expect(only(json)).toHaveProperty('pexit');
+});
+
+describe('what is not possible is told before anything is paid', () => {
+	beforeAll(() => nodeTypes.register(`${NODE_TYPE}Tool`, nodeTypes.getByNameAndVersion(NODE_TYPE)));
+	afterEach(() => expect(paidFor()).toBe(0));
+
+	test.each([
+		[
+			'without Continue',
+			{ onError: undefined },
+			{},
+			"'Wait Mode' 'Callback' needs 'On Error' set to 'Continue'",
+		],
+		[
+			'as a tool',
+			{ node: { type: `${NODE_TYPE}Tool` } },
+			{},
+			"'Wait Mode' cannot be 'Callback' where this node is a tool",
+		],
+	])('%s', async (_, use, options, words) => {
+		const { error, errorItems } = await run({
+			parameters: called(options),
+			items: numbered(1),
+			...use,
+		});
+		expect(error?.message ?? only(errorItems).json.error).toBe(words);
+	});
+
+	test('beside a Callback URL of the user', async () => {
+		const parameters = called({ callbackUrl: 'https://example.com/done' });
+		const { errorItems } = await run({ parameters, items: numbered(1) });
+		expect(only(errorItems).json.error).toBe(
+			"'Callback URL' cannot be set where 'Wait Mode' is 'Callback'",
+		);
+	});
+});
+
+describe('money', () => {
+	test('Reuse Earlier Edits: the night is run again, and nothing is paid again', async () => {
+		await run({ parameters: called({ reuseHours: 24 }), items: numbered(3) });
+		const { json } = await run({ parameters: called({ reuseHours: 24 }), items: numbered(4) });
+		expect(json.map(({ reused }) => reused)).toEqual([true, true, true, false]);
+		expect(paidFor()).toBe(4);
+	});
+
+	test('an execution that dies before it is put aside: the next one finds what it had started', async () => {
+		world.wiro.settings.accountLimit = 2;
+		world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 20 }));
+		const use = { parameters: called({ reuseHours: 24 }), items: numbered(4) };
+		void run(use).catch(() => undefined);
+		while (paidFor() < 2) await later(0.1);
+		n8n.die();
+		const { json } = await run(use);
+		expect(json.map(({ succeeded }) => succeeded)).toEqual(Array(4).fill(true));
+		expect(paidFor()).toBe(4);
+	});
+
+	test('Max Cost holds, and what was not started says so', async () => {
+		const { json, errorItems } = await run({
+			parameters: called({ maxCost: 0.01 }),
+			items: numbered(6),
+		});
+		expect(json.length + errorItems.length).toBe(6);
+		expect(errorItems.length).toBeGreaterThan(0);
+		expect(errorItems[0].json.error).toMatch(/^Not started: the limit of \$0\.01 was reached/);
+		expect(paidFor()).toBe(json.length);
+	});
+});
+
+test('while it waits, its hint says that Wiro may not reach an n8n in a private network', async () => {
+	await begin({ parameters: called(), items: numbered(1) });
+	expect(n8n.waiting[0].saved).toContain('Wiro may not reach this n8n at http://127.0.0.1');
 });

@@ -111,6 +111,16 @@ describe('examples, imported without a change', () => {
 		expect(Object.values(call.files).map(({ filename }) => filename)).toEqual(['a.png', 'b.png']);
 	});
 
+	it('wait-for-a-call.json sleeps until Wiro calls, and gets the picture', async () => {
+		const { client, wiro } = world;
+		const workflow = await importExample('wait-for-a-call.json');
+		const execution = await client.finished(await client.run(workflow));
+		expect(execution.status).toBe('success');
+		expect(pictureFrom(execution, 'Get picture')).toBe('image/png');
+		// One after the call, and one of Get Detail.
+		expect(wiro.callsTo('Detail')).toHaveLength(2);
+	});
+
 	it('get-detail-later.json waits and gets the picture', async () => {
 		const { client } = world;
 		const workflow = await importExample('get-detail-later.json');

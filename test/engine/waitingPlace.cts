@@ -42,9 +42,11 @@ interface Call {
  */
 export class WaitingPlace {
 	readonly calls: Call[] = [];
+	private readonly port: number;
 	private readonly stored = new Map<string, Stored>();
 
 	private constructor(private readonly server: Server) {
+		this.port = (server.address() as AddressInfo).port;
 		server.on('request', (request, response) => void this.answer(request, response));
 	}
 
@@ -56,7 +58,7 @@ export class WaitingPlace {
 
 	/** Where n8n says it is. */
 	get address(): string {
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+		return `http://127.0.0.1:${this.port}/`;
 	}
 
 	/** The executions that are put aside now. */
@@ -64,7 +66,19 @@ export class WaitingPlace {
 		return [...this.stored.values()].filter(({ status }) => status === 'waiting');
 	}
 
+	/** Calls no longer come in. */
+	async deaf(): Promise<void> {
+		this.server.closeAllConnections();
+		await new Promise((resolve) => this.server.close(resolve));
+	}
+
+	/** The process dies: what runs is never heard of again, and its rows stay. */
+	die(): void {
+		for (const execution of this.stored.values()) execution.status = 'over';
+	}
+
 	async stop(): Promise<void> {
+		if (!this.server.listening) return;
 		this.server.closeAllConnections();
 		await new Promise((resolve) => this.server.close(resolve));
 	}

@@ -12,6 +12,7 @@ import sharp from 'sharp';
 import { edit, numbered } from '../batch/items.cjs';
 import { execute, type WorkflowFile } from '../engine/engine.cjs';
 import { NODE_TYPE, TestNodeTypes } from '../engine/nodeTypes.cjs';
+import { WaitingPlace } from '../engine/waitingPlace.cjs';
 import { later } from '../promises/support/time.cjs';
 import { drawing, type Drawing } from '../sandbox/drawings.cjs';
 import { plainPicture } from '../sandbox/index.cjs';
@@ -234,6 +235,17 @@ describe('what the examples do', () => {
 
 		expect(run.data.resultData.lastNodeExecuted).toBe('Say what happened');
 		expect(outputOf(run, 'Edit picture', 1)[0].json.error).toMatch(/^The edit failed/);
+	});
+
+	it('wait-for-a-call.json is put aside, and its picture is fetched after the call', async () => {
+		const n8n = await WaitingPlace.start();
+		try {
+			const run = await n8n.execute(read('wait-for-a-call.json'), { credential: world.credential });
+			expect(n8n.calls).toMatchObject([{ status: 200 }]);
+			expect(outputOf(run, 'Get picture')[0].binary?.data.mimeType).toBe('image/png');
+		} finally {
+			await n8n.stop();
+		}
 	});
 
 	it('get-detail-later.json starts the edit, waits, and gets the picture', async () => {

@@ -14,6 +14,7 @@ const FOLDER = join(__dirname, '../../examples');
 const CARRIED: Record<string, Drawing[]> = {
 	'edit-a-picture.json': ['room', 'dog'],
 	'get-detail-later.json': ['room'],
+	'wait-for-a-call.json': ['room'],
 	'nightly-batch.json': ['room', 'dog'],
 };
 const WIDTH = 640;

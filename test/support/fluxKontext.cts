@@ -118,9 +118,9 @@ export async function runFluxKontext(use: NodeUse): Promise<Outcome> {
 }
 
 /** Reads what came out of the node. */
-export function outcomeOf(run: IRun): Outcome {
+export function outcomeOf(run: IRun, node = NODE): Outcome {
 	const { resultData } = run.data;
-	const task = resultData.runData[NODE]?.at(-1);
+	const task = resultData.runData[node]?.at(-1);
 	const items = task?.data?.main[0] ?? [];
 	return {
 		run,

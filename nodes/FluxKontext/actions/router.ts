@@ -79,9 +79,11 @@ async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INode
 		each?.ok === false ? [toItem(each.failure, index)] : linkedItems(each, index),
 	);
 	const { gathering } = batch;
-	if (gathering !== null && gathering.left.size > 0) await suspend(context, gathering, items);
-	// It is shown while the execution waits, and no more: what goes out at the timer is the input that n8n has stored.
-	return [];
+	if (gathering !== null && gathering.left.size > 0) {
+		await suspend(context, gathering, items);
+		// It is shown while the execution waits, and no more: what goes out at the timer is the input that n8n has stored.
+		return [];
+	}
 	leaveHint(context, batch, work.ends);
 	return items;
 }

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Gathering } from '../batch/gathering';
-import { errorItemsTakeDetails } from '../host/n8n';
+import { errorItemsTakeDetails, resumeAddress, showHint } from '../host/n8n';
+import { isPrivate } from '../pictures/address';
 import { save } from './saved';
 
 /**
@@ -31,5 +32,10 @@ export async function suspend(
 		// An error item has to have its few keys and no other; the rest is beside what the item had.
 		item.json = 'error' in json && 'message' in json ? json : { ...item.json, ...json };
 	}
+	const address = resumeAddress(context);
+	if (address !== null && isPrivate(new URL(address))) showHint(context, unreachable(address));
 	await context.putExecutionToWait(new Date(Date.now() + seconds * 1000));
 }
+
+const unreachable = (address: string) =>
+	`Wiro may not reach this n8n at ${new URL(address).origin}. Set n8n's WEBHOOK_URL to an address that is open to the internet. Without a call, the items go on when the time is up, without their pictures, and Get Detail with 'Wait Until Done' fetches them`;

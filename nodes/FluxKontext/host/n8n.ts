@@ -99,7 +99,7 @@ export function refusalOfBeingCalled(context: IExecuteFunctions): Failure | null
 	if (context.continueOnFail()) return null;
 	return new Failure(
 		"'Wait Mode' 'Callback' needs 'On Error' set to 'Continue'",
-		"n8n cannot stop a workflow that was put aside at an edit which failed meanwhile. In the settings of this node set 'On Error' to 'Continue (using error output)', and connect what is to be done then; or set 'Wait Mode' to 'Poll'. Nothing was sent to Wiro",
+		"n8n cannot stop a workflow that was put aside at an edit which failed meanwhile. In the settings of this node set 'On Error' to a 'Continue', and connect what is to be done then; or set 'Wait Mode' to 'Poll'. Nothing was sent to Wiro",
 	);
 }
 
