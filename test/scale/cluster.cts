@@ -53,6 +53,8 @@ export class Cluster {
 			undo.push(async () => await postgres.service.stop());
 			const shared = sharedSettings(redis.port, postgres.port);
 			const port = await freePort();
+			// A worker would tell its own.
+			shared.WEBHOOK_URL = `${originOf(port)}/`;
 			const main = await withProgress(
 				'n8n with an empty PostgreSQL',
 				'half a minute',

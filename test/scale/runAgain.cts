@@ -51,12 +51,13 @@ function countsOf({ tasks }: WiroSandbox, prompts: string[]): number[] {
 }
 
 /** The prompts of an execution's items, null where an item failed. */
-function promptsDone(wiro: WiroSandbox, execution: StoredExecution): Array<string | null> {
+export function promptsDone(wiro: WiroSandbox, execution: StoredExecution): Array<string | null> {
 	return itemsOf(execution, EDIT).map(({ json }) =>
 		json.succeeded === true ? promptOf(wiro, json.taskId) : null,
 	);
 }
 
-function inPlace(delivered: Array<string | null>, wanted: string[]): number {
+/** How many of the wanted prompts are at their place. */
+export function inPlace(delivered: Array<string | null>, wanted: string[]): number {
 	return wanted.filter((prompt, place) => delivered[place] === prompt).length;
 }

@@ -15,6 +15,7 @@ type OwnPlan = Omit<Plan, 'credentialId' | 'picture'>;
  * @param plans the workflows
  * @param executions how many
  * @param started how many edits of them all are to be started
+ * @param plan how the tasks go
  * @returns the workflows' IDs
  */
 export async function underWay(
@@ -22,8 +23,10 @@ export async function underWay(
 	plans: OwnPlan[],
 	executions: number,
 	started: number,
+	plan: () => void = () => undefined,
 ): Promise<string[]> {
 	wiro.reset();
+	plan();
 	const given = { credentialId, picture: wiro.inputUrls.room };
 	const ids: string[] = [];
 	for (const plan of plans) ids.push((await publish(client, { ...given, ...plan })).id);

@@ -20,11 +20,21 @@ export interface Plan {
 	saveProgress?: boolean;
 	/** The option 'Reuse Earlier Edits'; 0 for none. */
 	reuseHours?: number;
+	/** The option 'Wait Mode'. */
+	waitMode?: string;
 }
 
 /** Webhook -> the prompts it was sent as items (-> the picture as a file) -> Flux Kontext. */
 export function editing(plan: Plan): WorkflowFile {
-	const { name, credentialId, picture, files = false, saveProgress = false, reuseHours = 0 } = plan;
+	const {
+		name,
+		credentialId,
+		picture,
+		files = false,
+		saveProgress = false,
+		reuseHours,
+		waitMode,
+	} = plan;
 	const input = files
 		? { inputImageSource: 'binary', inputImageBinaryProperty: 'data' }
 		: { inputImageSource: 'url', inputImageUrl: picture };
@@ -51,9 +61,12 @@ export function editing(plan: Plan): WorkflowFile {
 			prompt: files ? '={{ $("Each").item.json["body.prompts"] }}' : '={{ $json["body.prompts"] }}',
 			...input,
 			returnAs: files ? 'image' : 'url',
-			options: reuseHours === 0 ? {} : { reuseHours },
+			options: { ...(reuseHours && { reuseHours }), ...(waitMode && { waitMode }) },
 		}),
 	].filter(({ name: node }) => files || node !== 'Picture');
+	// Where it is put aside, a failed edit needs a way out.
+	const last = nodes[nodes.length - 1];
+	if (waitMode !== undefined) last.onError = 'continueErrorOutput';
 	const workflow = chain(nodes);
 	return {
 		...workflow,
