@@ -21,6 +21,7 @@ const TASK = ['Find Task By', 'Task ID'];
 const NODES: Record<string, INodeParameters> = {
 	'Run and Wait': { operation: 'runAndWait' },
 	'Run and Wait for URLs': { operation: 'runAndWait', returnAs: 'url' },
+	'Run and Be Called': { operation: 'runAndWait', options: { waitMode: 'callback' } },
 	Run: { operation: 'run' },
 	'Get Detail': { resource: 'task', operation: 'getDetail' },
 	'Get Detail with Pictures': { resource: 'task', operation: 'getDetail', returnAs: 'image' },
@@ -130,6 +131,7 @@ describe('the panel of the node', () => {
 				'Put Output in Field',
 				'Reuse Earlier Edits',
 				'Timeout',
+				'Wait Mode',
 			],
 		],
 		[
@@ -142,6 +144,7 @@ describe('the panel of the node', () => {
 				'On Timeout',
 				'Reuse Earlier Edits',
 				'Timeout',
+				'Wait Mode',
 			],
 		],
 		['Run', ['Callback URL', 'Max Concurrency', 'Reuse Earlier Edits']],
@@ -167,6 +170,18 @@ describe('the panel of the node', () => {
 			...['Simplify', 'Options'],
 		]);
 		await editor.screenshot(`panel-${model.toLowerCase().replace(/\W+/g, '-')}`);
+	});
+
+	it('has no field for files where Wiro calls', async () => {
+		await editor.openNode('Run and Be Called');
+		const labels = await editor.labels();
+		expect(labels).toContain('Wait Mode');
+		expect(labels).not.toContain('Return As');
+		expect(await editor.options()).toEqual([
+			...['Callback URL', 'Max Cost', 'Max Failed Edits', 'On Timeout'],
+			...['Reuse Earlier Edits', 'Timeout', 'Wait Mode'],
+		]);
+		await editor.screenshot('panel-callback');
 	});
 
 	it('adds the one option of Kill at once', async () => {
