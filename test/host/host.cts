@@ -20,6 +20,8 @@ export interface Host {
 	origin: string;
 	client: N8nClient;
 	userFolder: string;
+	/** The process of n8n. */
+	pid: number;
 	stop(): Promise<void>;
 }
 
@@ -47,7 +49,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
 				await n8n.stop();
 				await clear();
 			};
-			return { origin, client, userFolder, stop };
+			return { origin, client, userFolder, pid: n8n.pid ?? 0, stop };
 		} catch (error) {
 			await n8n.stop();
 			throw error;

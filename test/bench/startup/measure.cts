@@ -1,12 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { N8nClient } from '../../host/client.cjs';
 import { freePort } from '../../host/freePort.cjs';
 import type { Place } from '../../host/place.cjs';
 import { originOf, startN8n } from '../../host/process.cjs';
 import { newUserFolder } from '../../host/template.cjs';
+import { heapOf, memoryOf, processorOf, writeCollector } from '../support/process.cjs';
 
 /** What one start of n8n took. */
 export interface Measured {
@@ -24,28 +23,6 @@ export interface Measured {
 
 const IDLE_AFTER_SECONDS = 10;
 const ASK_EVERY_MS = 10;
-
-/** How long n8n has for the garbage collection. */
-const COLLECT_SECONDS = 3;
-
-/**
- * Loaded into n8n: collects the garbage when asked to, and writes down what is left. Resident memory alone tells little: without any package
- * it is one of two values some 240 MB apart, beside which nothing of a few MB can be seen.
- */
-const COLLECTOR = `
-require('node:v8').setFlagsFromString('--expose-gc');
-const collect = require('node:vm').runInNewContext('gc');
-process.on('SIGUSR2', () => {
-	collect();
-	setTimeout(() => {
-		collect();
-		require('node:fs').writeFileSync(__filename + '.heap', String(process.memoryUsage().heapUsed));
-	}, 500);
-});
-`;
-
-/** Linux counts processor time in these parts of a second. */
-const TICKS = 100;
 
 /** What is measured. */
 export interface Start {
@@ -84,9 +61,7 @@ export async function measure(place: Place, { install, nodes = [] }: Start): Pro
 			const measured = { healthy: await healthy, ready: await ready, processor: processorOf(pid) };
 			await sleep(IDLE_AFTER_SECONDS * 1000);
 			const idle = memoryOf(pid);
-			process.kill(pid, 'SIGUSR2');
-			await sleep(COLLECT_SECONDS * 1000);
-			const heap = Number(readFileSync(`${collector}.heap`, 'utf8')) / 1e6;
+			const heap = await heapOf(pid, collector);
 			if (nodes.length > 0) await ensureKnown(origin, nodes);
 			return { ...measured, idle, heap };
 		} finally {
@@ -108,12 +83,6 @@ async function ensureKnown(origin: string, nodes: string[]): Promise<void> {
 	throw new Error(`n8n knows only ${known.length} of ${nodes.length} nodes like ${nodes[0]}`);
 }
 
-function writeCollector(folder: string): string {
-	const file = join(folder, 'collect.cjs');
-	writeFileSync(file, COLLECTOR);
-	return file;
-}
-
 /** Waits until a route answers with JSON: before, n8n answers every path with a page of its own. */
 async function answers(url: string, failed: Promise<boolean>): Promise<void> {
 	let over = false;
@@ -127,15 +96,4 @@ async function answers(url: string, failed: Promise<boolean>): Promise<void> {
 		}
 		await sleep(ASK_EVERY_MS);
 	}
-}
-
-function processorOf(pid: number): number {
-	// The name, in brackets, may hold blanks; user and system time are the 12th and 13th field after it.
-	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-	return (Number(fields[11]) + Number(fields[12])) / TICKS;
-}
-
-function memoryOf(pid: number): number {
-	const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-	return Number(kilobytes) / 1024;
 }
