@@ -58,7 +58,7 @@ module.exports = {
 	...shared,
 	rootDir: '../..',
 	testMatch: [
-		...(peer === undefined ? [...CONCERNED, 'pictures'] : CONCERNED).map(
+		...(peer === undefined ? [...CONCERNED, 'callback', 'pictures'] : CONCERNED).map(
 			(part) => `**/test/${part}/**/*.test.cts`,
 		),
 		'**/test/compat/layouts.test.cts',
