@@ -8,6 +8,7 @@ import { outcomeOf, workflowOf, type NodeUse, type Outcome } from '../support/fl
 import { NODE_TYPE } from '../engine/nodeTypes.cjs';
 import { nodeTypes } from '../engine/engine.cjs';
 import { useWorld } from '../support/world.cjs';
+import { withFetch } from './withFetch.cjs';
 
 /* The execution is put aside, and goes on when Wiro calls. */
 
@@ -31,31 +32,8 @@ async function run(use: Partial<NodeUse>): Promise<Outcome> {
 /** The same, with Get Detail and Wait Until Done behind it. */
 async function runAndFetch(use: Partial<NodeUse>): Promise<Outcome> {
 	const { credential } = world;
-	const file = workflowOf({ onError: 'continueErrorOutput', credential, ...use });
-	const [, node] = file.nodes;
-	const fetchIt = {
-		...node,
-		id: 'fetch',
-		name: 'Fetch',
-		parameters: {
-			resource: 'task',
-			operation: 'getDetail',
-			taskId: '={{ $json.taskId }}',
-			waitUntilDone: true,
-			returnAs: 'image',
-		},
-	};
-	const run = await n8n.execute(
-		{
-			nodes: [...file.nodes, fetchIt],
-			connections: {
-				...file.connections,
-				[node.name]: { main: [[{ node: 'Fetch', type: 'main', index: 0 }]] },
-			},
-		},
-		{ credential },
-	);
-	return outcomeOf(run, 'Fetch');
+	const file = withFetch({ onError: 'continueErrorOutput', credential, ...use });
+	return outcomeOf(await n8n.execute(file, { credential }), 'Fetch');
 }
 
 /** Begins it, and waits until it is put aside. */
