@@ -128,6 +128,14 @@ describe('Stop tells of a lost start, or stops it', () => {
 		expect(told()).toHaveLength(1);
 	});
 
+	test('while the list is slow to answer', async () => {
+		world.wiro.settings.taskSeconds = 300;
+		world.wiro.fault('Run', { kind: 'dropAfterWork' });
+		world.wiro.fault('List', { kind: 'delay', seconds: 20 });
+		await stopAfter(5, { parameters: edit(), items: numbered(1) });
+		expect([world.wiro.tasks.length, world.wiro.unfinishedTasks]).toEqual([1, []]);
+	});
+
 	test('while its Run has no answer', async () => {
 		world.wiro.settings.taskSeconds = 300;
 		world.wiro.fault('Run', { kind: 'hangAfterWork' }, { call: 2 });

@@ -145,6 +145,19 @@ test('Stop between two tries of "Retry On Fail" stops what the try before has st
 	expect(world.wiro.unfinishedTasks).toEqual([]);
 });
 
+test('Stop between two tries names what was finished and paid before', async () => {
+	world.wiro.planEach((n) => (n === 2 ? { pexit: '1', seconds: 3 } : { seconds: 1 }));
+	await stopAfter(7, {
+		parameters: edit(),
+		items: numbered(2),
+		node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 5000 },
+	});
+	const [done] = world.wiro.tasks;
+	expect(
+		world.log.filter((line) => line.includes(`Wiro task ${done.id} is done and paid`)),
+	).toHaveLength(1);
+});
+
 test('On Timeout: Kill keeps trying until the task is stopped', async () => {
 	world.wiro.settings.taskSeconds = 300;
 	world.wiro.fault('Kill', { kind: 'status', status: 502 }, { times: 4 });

@@ -44,11 +44,8 @@ export class Account {
 	/** A task belongs to an item now. */
 	remember(taskId: string): void {
 		this.knownTasks.add(taskId);
-		if (this.knownTasks.size <= KNOWN_TASKS) return;
-		for (const oldest of this.knownTasks) {
-			this.knownTasks.delete(oldest);
-			return;
-		}
+		const [oldest] = this.knownTasks;
+		if (this.knownTasks.size > KNOWN_TASKS) this.knownTasks.delete(oldest);
 	}
 
 	/**

@@ -1,7 +1,7 @@
 import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
 import { ACCOUNT } from '../repeating/policies';
-import { createStop, type Stop, type StopReason, type StopSwitch } from '../timing/stop';
+import { createStop, type Stop, type StopSwitch } from '../timing/stop';
 import { Limit } from './limit';
 
 /** The right to have one unfinished task in the account. It belongs to the task, not to who waits for it. */
@@ -93,27 +93,27 @@ export class Places {
 	 * @param visit whose turn it is, see `nextVisit`, and when it first came, by the forward clock
 	 * @param patience how many seconds may pass without any place coming free
 	 * @param stop ends the waiting
-	 * @returns the place; "late" when patience ended, or why it was stopped
+	 * @returns the place, or why there is none: patience ended, or the stop came
 	 */
-	async enter(visit: Visit, patience: number, stop: Stop): Promise<Place | 'late' | StopReason> {
-		if (stop.reason !== null) return stop.reason;
+	async enter(visit: Visit, patience: number, stop: Stop): Promise<Place | 'late' | 'stopped'> {
+		if (stop.stopped) return 'stopped';
 		// What was learned holds while the account is busy: balances change, and others come and go.
 		if (this.atRest) this.limit.forget();
 		return await new Promise((resolve) => {
 			const over = createStop();
-			const settle = (how: Place | 'late' | StopReason) => {
-				over.stop('otherItem');
+			const settle = (how: Place | 'late' | 'stopped') => {
+				over.stop();
 				takeBack();
 				resolve(how);
 			};
-			const leave = (why: 'late' | StopReason) => {
+			const leave = (why: 'late' | 'stopped') => {
 				const position = this.waiting.indexOf(me);
 				if (position < 0) return;
 				this.waiting.splice(position, 1);
 				settle(why);
 				this.planAlarm();
 			};
-			const takeBack = stop.onStop(() => leave(stop.reason ?? 'user'));
+			const takeBack = stop.onStop(() => leave('stopped'));
 			const me = { ...visit, go: () => settle(this.admit(visit.turn)) };
 			this.waiting.push(me);
 			this.waiting.sort((a, b) => a.turn - b.turn || a.arrival - b.arrival);
@@ -154,9 +154,8 @@ export class Places {
 		return {
 			free: () => {
 				if (state === 'over') return;
-				const counted = state !== 'starting';
+				if (state !== 'starting') this.movedAt = now();
 				end();
-				if (counted) this.movedAt = now();
 				this.letIn();
 			},
 			taken: () => {
@@ -203,7 +202,7 @@ export class Places {
 
 	/** One timer, and only while somebody waits for it. */
 	private planAlarm(): void {
-		this.alarm.stop('otherItem');
+		this.alarm.stop();
 		const moments = [
 			...this.unwatched.map(({ endsAt }) => endsAt),
 			...(this.limit.probeAt === null ? [] : [this.limit.probeAt]),

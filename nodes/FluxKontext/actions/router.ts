@@ -4,7 +4,7 @@ import { createBatch, type Batch } from '../batch/batch';
 import { Gathering } from '../batch/gathering';
 import { indexIn } from '../batch/ledger';
 import { progressOf, progressWords } from '../batch/progress';
-import { runItems, type ItemEnd, type Prepared, type Work } from '../batch/runItems';
+import { runItems, type EndedBy, type ItemEnd, type Prepared } from '../batch/runItems';
 import { stopTasks, tellLost } from '../batch/stopTasks';
 import { suspend } from '../callback/suspend';
 import { toErrorItem, toFailure, toNodeError, toShortErrorItem } from '../errors/report';
@@ -49,9 +49,7 @@ export async function router(context: IExecuteFunctions): Promise<INodeExecution
 async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INodeExecutionData[]> {
 	if (batch.userStop.stopped) {
 		// Stop came between two tries of "Retry On Fail": the tasks of the try before still run.
-		await withinBudget(stopTasks(batch));
-		for (const index of batch.ledger.lostItems()) tellLost(batch, index);
-		return [];
+		return await endByUser(batch, [], Promise.resolve());
 	}
 	const continueOnFail = context.continueOnFail();
 	const operation = chosenOperation(context);
@@ -67,11 +65,8 @@ async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INode
 	const work = runItems(batch, prepared, { concurrency, continueOnFail });
 	const stopped = new Promise((resolve) => batch.userStop.onStop(() => resolve('stopped')));
 	await Promise.race([work.over, stopped]);
-	if (batch.userStop.stopped) return await endByUser(batch, work);
-	const end = work.endedBy === null ? null : work.ends[work.endedBy];
-	if (work.endedBy !== null && end?.ok === false) {
-		throw endOfBatch(context, batch, work, end.failure, work.endedBy);
-	}
+	if (batch.userStop.stopped) return await endByUser(batch, work.ends, work.over);
+	if (work.endedBy !== null) throw endOfBatch(context, batch, work.ends, work.endedBy);
 	const toError = errorItemsTakeDetails(context) ? toErrorItem : toShortErrorItem;
 	// Without "Continue", all that is left of failures is what a limit kept from being started.
 	const toItem = continueOnFail ? toError : toNotStartedItem;
@@ -102,11 +97,10 @@ function toNotStartedItem({ title }: Failure, index: number): INodeExecutionData
 function endOfBatch(
 	context: IExecuteFunctions,
 	batch: Batch,
-	work: Work,
-	failure: Failure,
-	index: number,
+	ends: ItemEnd[],
+	{ index, failure }: EndedBy,
 ): ReturnType<typeof toNodeError> {
-	const progress = progressOf(batch, work.ends);
+	const progress = progressOf(batch, ends);
 	const error = toNodeError(context.getNode(), failure, index, progressWords(progress));
 	if (progress.items > 1) error.context.batch = { ...progress };
 	return error;
@@ -116,8 +110,12 @@ function endOfBatch(
  * The user pressed Stop. Within one budget of time, all that runs is stopped, and what was started meanwhile too. n8n throws away what a stopped
  * node hands back, so the log says how to fetch what is paid.
  */
-async function endByUser(batch: Batch, work: Work): Promise<INodeExecutionData[]> {
-	await withinBudget(Promise.all([stopTasks(batch), work.over]));
+async function endByUser(
+	batch: Batch,
+	ends: ItemEnd[],
+	over: Promise<unknown>,
+): Promise<INodeExecutionData[]> {
+	await withinBudget(Promise.all([stopTasks(batch), over]));
 	for (const index of batch.ledger.lostItems()) tellLost(batch, index);
 	for (const { key, state, task } of batch.ledger.tasks()) {
 		if (state !== 'succeeded') continue;
@@ -126,13 +124,13 @@ async function endByUser(batch: Batch, work: Work): Promise<INodeExecutionData[]
 			`Wiro task ${task.taskId} is done and paid: Get Detail with this task ID fetches its picture`,
 		);
 	}
-	return work.ends.flatMap(linkedItems);
+	return ends.flatMap(linkedItems);
 }
 
 async function withinBudget(job: Promise<unknown>): Promise<void> {
 	const over = createStop();
 	await Promise.race([job, pause(STOPPING.budget, over)]);
-	over.stop('user');
+	over.stop();
 }
 
 function chosenOperation(context: IExecuteFunctions): Operation {

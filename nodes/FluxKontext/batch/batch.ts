@@ -126,8 +126,8 @@ function hangOn(context: IExecuteFunctions): Pick<Batch, 'stop' | 'userStop' | '
 	const userStop = createStop();
 	const signal = context.getExecutionCancelSignal();
 	const onAbort = () => {
-		userStop.stop('user');
-		stop.stop('user');
+		userStop.stop();
+		stop.stop();
 	};
 	if (signal?.aborted) onAbort();
 	signal?.addEventListener('abort', onAbort, { once: true });

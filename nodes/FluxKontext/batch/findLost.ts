@@ -1,6 +1,6 @@
 import { problemFailure } from '../errors/problems';
 import { now, unixSeconds } from '../timing/clock';
-import { isPassing, LEAST_TRY, POLICIES, SEARCH } from '../repeating/policies';
+import { LEAST_TRY, POLICIES, SEARCH } from '../repeating/policies';
 import { until } from '../repeating/until';
 import { markIn } from '../wiro/mark';
 import { showsInputs, showsPrompt } from '../wiro/sameInputs';
@@ -26,7 +26,7 @@ export async function findLost(batch: Batch, search: Search): Promise<Step> {
 		{ policy: POLICIES.question, stop, onRepeat: log.repeat('List') },
 		async (seconds) => {
 			const sight = await lookAtList(batch, search, { seconds, stop });
-			if (!sight.ok) return isPassing(sight.problem) ? sight : { done: 'refuse' };
+			if (!sight.ok) return sight;
 			const step = judge(batch, search, sight.value);
 			if (step !== 'lookFor') return { done: step };
 			pauseSeconds = Math.min(SEARCH.longestPause, pauseSeconds * 2);

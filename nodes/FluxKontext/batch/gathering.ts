@@ -40,6 +40,6 @@ export class Gathering {
 	/** An item has its task, or failed to get one. */
 	begun(index: number): void {
 		this.notBegun.delete(index);
-		if (this.notBegun.size === 0) this.end.stop('otherItem');
+		if (this.notBegun.size === 0) this.end.stop();
 	}
 }

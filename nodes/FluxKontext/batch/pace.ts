@@ -2,7 +2,7 @@ import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
 import { askedBreak, isTooManyRequests, LEAST_TRY, STOPPING } from '../repeating/policies';
 import type { CallResult } from '../wiro/types';
-import { createGate } from '../timing/gate';
+import { createRoom } from '../timing/gate';
 
 /** The pace of many calls at once: as fast as Wiro allows. */
 export interface Pace {
@@ -20,13 +20,13 @@ export interface Pace {
 
 /** Makes a pace that begins without any pause between calls, and slows down each time that Wiro asks for fewer of them. */
 export function createPace(): Pace {
-	const gate = createGate(STOPPING.atOnce);
+	const room = createRoom(STOPPING.atOnce);
 	let interval = 0;
 	let nextAt = 0;
 	let breakEndsAt = 0;
 	return {
 		turn: async (endsAt, call) =>
-			await gate(async () => {
+			await room(1, async () => {
 				while (now() < nextAt && now() < endsAt) await pause(Math.min(nextAt, endsAt) - now());
 				const begun = now();
 				if (begun >= endsAt) return { ok: false, problem: { kind: 'lost', reason: 'timeout' } };

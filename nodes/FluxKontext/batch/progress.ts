@@ -61,7 +61,7 @@ export function progressWords({
 	succeeded,
 	notBegun,
 }: Progress): string {
-	const under = Math.max(0, items - finished - failed - notBegun);
+	const under = items - finished - failed - notBegun;
 	const paid = running.length + succeeded.length + under > 0;
 	return [
 		...(items > 1

@@ -16,11 +16,16 @@ export interface WorkSettings {
 	continueOnFail: boolean;
 }
 
+/** The item whose failure ended the batch. */
+export interface EndedBy {
+	index: number;
+	failure: Failure;
+}
+
 /** The items and what became of them so far; grows while they are worked on. */
 export interface Work {
 	ends: ItemEnd[];
-	/** The item whose failure ended the batch. */
-	endedBy: number | null;
+	endedBy: EndedBy | null;
 	/** Resolves when all of them are over. */
 	over: Promise<unknown>;
 }
@@ -42,8 +47,8 @@ export function runItems(
 	const fail = (index: number, failure: Failure) => {
 		work.ends[index] = { ok: false, failure };
 		if (continueOnFail || batch.stop.stopped || failure instanceof NotStarted) return;
-		work.endedBy = index;
-		batch.stop.stop('otherItem');
+		work.endedBy = { index, failure };
+		batch.stop.stop();
 	};
 	const queue = inOrder(batch, items);
 	const worker = async () => {

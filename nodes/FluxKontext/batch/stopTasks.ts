@@ -44,14 +44,14 @@ export async function stopOne(batch: Batch, key: string, taskId: string): Promis
 	if (batch.stopping.has(key)) return;
 	batch.stopping.add(key);
 	const task = await stopTask(batch, taskId);
-	if (task !== null) settle(batch, { key }, task, null);
-	const words =
-		task === null
-			? 'could not be stopped, and may still run and cost'
-			: `was stopped (${task.status ?? 'no status'})`;
-	if (task === null) batch.log.warn(indexIn(key), `Wiro task ${taskId} ${words}`);
-	else if (task.outcome !== 'succeeded')
-		batch.log.item(indexIn(key), `Wiro task ${taskId} ${words}`);
+	const name = `Wiro task ${taskId}`;
+	if (task === null) {
+		batch.log.warn(indexIn(key), `${name} could not be stopped, and may still run and cost`);
+		return;
+	}
+	settle(batch, { key }, task, null);
+	if (task.outcome === 'succeeded') return;
+	batch.log.item(indexIn(key), `${name} was stopped (${task.status ?? 'no status'})`);
 }
 
 /**

@@ -9,8 +9,7 @@ export interface Waited {
 
 /** What the hint after a run tells. */
 export class Summary {
-	private over = 0;
-	private succeeded = 0;
+	private succeeded = false;
 	private readonly costs = new Map<string, number>();
 	private longestWait = 0;
 	private handedOn = 0;
@@ -21,8 +20,7 @@ export class Summary {
 
 	/** An edit is over. */
 	edited(task: Task, { model, seconds }: Waited): void {
-		this.over += 1;
-		if (task.outcome === 'succeeded') this.succeeded += 1;
+		if (task.outcome === 'succeeded') this.succeeded = true;
 		this.costs.set(model, (this.costs.get(model) ?? 0) + (task.cost ?? 0));
 		this.longestWait = Math.max(this.longestWait, seconds);
 	}
@@ -66,13 +64,14 @@ export class Summary {
 		const all = lost > 0 && lost === items;
 		const { failed } = this.reports;
 		const running = this.reports.running + this.handedOn;
-		const edits = this.over + this.handedOn + this.taken > 0;
+		const over = this.costs.size > 0;
+		const edits = over || this.handedOn + this.taken > 0;
 		const done = items - failures.length - this.handedOn;
 		const parts = [
 			...(all
 				? [`${items === 1 ? 'The item' : `All ${items} items`} failed: ${failures[0].title}`]
 				: []),
-			...(this.over + this.taken > 0 && !all ? [`${counted(done)} done`] : []),
+			...((over || this.taken > 0) && !all ? [`${counted(done)} done`] : []),
 			...(this.taken > 0 ? [`${this.taken} of them reused, not paid again`] : []),
 			...(this.anew > 0
 				? [`${this.anew} edited anew because Wiro no longer has the pictures`]
@@ -81,16 +80,14 @@ export class Summary {
 			...(kept.length > 0 ? [`${kept.length} ${kept[0].title.replace('N', 'n')}`] : []),
 			...(failed.length > 0 ? [`${counted(failed.length)} failed: ${failed[0]}`] : []),
 			...(running > 0 ? [`${counted(running)} ${running === 1 ? 'is' : 'are'} not done yet`] : []),
-			...(this.over > 0
-				? [this.totalCost(), `longest wait ${Math.round(this.longestWait)} s`]
-				: []),
+			...(over ? [this.totalCost(), `longest wait ${Math.round(this.longestWait)} s`] : []),
 			...(this.listEnded
 				? []
 				: ["Wiro's list of tasks did not come to its end, so some may be missing"]),
 			...(Number.isFinite(left) ? [limitLeft(left)] : []),
 		];
 		if (parts.length === 0) return null;
-		const pin = this.succeeded > 0 ? '. Executing again pays again: pin the output to keep it' : '';
+		const pin = this.succeeded ? '. Executing again pays again: pin the output to keep it' : '';
 		return `${parts.join(', ')}${pin}`;
 	}
 

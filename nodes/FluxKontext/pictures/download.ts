@@ -53,7 +53,7 @@ async function attempt(
 	stop: Stop,
 ): Promise<CallResult<IBinaryData>> {
 	const over = createStop();
-	const takeBack = stop.onStop(() => over.stop('user'));
+	const takeBack = stop.onStop(() => over.stop());
 	const comes: { incoming: Incoming | null } = { incoming: null };
 	const end = await withDeadline(seconds, over, async (signal) => {
 		const opened = await openPicture(context, promised.url, signal);
@@ -72,7 +72,7 @@ async function attempt(
 		);
 	});
 	takeBack();
-	over.stop('user');
+	over.stop();
 	const { problem, size } = comes.incoming ?? NOTHING;
 	if (problem?.kind === 'wrongFile' && problem.reason === 'incomplete') attempts.before = size;
 	switch (end.kind) {
@@ -99,7 +99,7 @@ async function endWhenIdle(incoming: Incoming, over: ReturnType<typeof createSto
 		before = incoming.size;
 		await pause(DOWNLOAD.idle, over);
 	}
-	over.stop('user');
+	over.stop();
 }
 
 async function store(

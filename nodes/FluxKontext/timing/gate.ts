@@ -1,23 +1,10 @@
 import type { Stop } from './stop';
 
-/** Lets a limited number of jobs run at once, first come first served. */
-export type Gate = <T>(job: () => Promise<T>) => Promise<T>;
-
 /**
  * Lets jobs run at once as long as they fit in together, first come first served. One that is larger than all the room runs alone. When
  * the stop strikes, nobody waits any longer: the job, which looks at the stop itself, runs at once.
  */
 export type Room = <T>(size: number, job: () => Promise<T>, stop?: Stop) => Promise<T>;
-
-/**
- * Makes a gate.
- *
- * @param places how many jobs may run at once
- */
-export function createGate(places: number): Gate {
-	const room = createRoom(places);
-	return async (job) => await room(1, job);
-}
 
 interface Waiting {
 	size: number;
