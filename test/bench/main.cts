@@ -19,7 +19,9 @@ async function runOne(name: string): Promise<boolean> {
 async function main(): Promise<void> {
 	const args = process.argv.slice(2);
 	const plots = args.includes('--plots');
-	const named = args.filter((arg) => arg !== '--plots');
+	// Only what has a bar: nothing is compared with fixed intervals.
+	if (args.includes('--bars')) process.env.BENCH_BARS_ONLY = 'true';
+	const named = args.filter((arg) => !arg.startsWith('--'));
 	const wanted = named.length > 0 ? named : plots ? DRAWN : ALL;
 	const unknown = wanted.filter((name) => !ALL.includes(name));
 	if (unknown.length > 0) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startService } from '../support/sandboxProcess.cjs';
 import { printTable, type Line } from '../support/table.cjs';
+import { FIXED } from '../support/compared.cjs';
 import { everySeconds } from '../waiting/strategies.cjs';
 import type { Calls } from './bareLoop.cjs';
 import type { Job, JobResult, Work } from './job.cjs';
@@ -14,7 +15,6 @@ const LIMIT = 50;
 const SECONDS = 2;
 
 /** How often people ask today. */
-const FIXED = [1, 5, 15, 20];
 
 async function inOwnProcess(work: Work): Promise<JobResult> {
 	const warm = await startService({ seconds: [0.3, 0.9], accountLimit: 150 });

@@ -1,10 +1,9 @@
+import { FIXED } from '../support/compared.cjs';
 import { idealMakespan } from '../support/ideal.cjs';
 import { withService, type ServiceOptions } from '../support/sandboxProcess.cjs';
 import { keep } from '../support/results.cjs';
 import { mean, printTable, type Line } from '../support/table.cjs';
 import { alone, batch, everySeconds, runNode, type Strategy } from './strategies.cjs';
-
-const FIXED = [1, 5, 15, 20];
 
 /** Edits side by side, each alone: how much longer each took than the task itself, and how often it was asked about. */
 async function single(name: string, strategy: Strategy, options: ServiceOptions, edits: number) {
