@@ -10,7 +10,7 @@ import { insist } from './violation.cjs';
 /* Checks the package as users would get it: packs it, unpacks it, loads it as n8n does. Build before. */
 
 const ROOT = join(__dirname, '../..');
-const MOST_BYTES = 75_000;
+const MOST_BYTES = 85_000;
 const AT_THE_TOP = ['package.json', 'README.md', 'LICENSE.md'];
 
 interface Manifest {
@@ -41,7 +41,7 @@ async function check(folder: string): Promise<string> {
 	);
 	return [
 		`${packed.filename}: ${kilobytes(packed.size)} packed, ${kilobytes(packed.unpackedSize)} unpacked,`,
-		`${packed.files.length} files. n8n loads ${[...nodes, ...credentials].join(' and ')} from it.`,
+		`${packed.files.length} files. n8n loads ${[...nodes, ...credentials].join(', ')} from it.`,
 	].join(' ');
 }
 

@@ -117,10 +117,10 @@ export async function runFluxKontext(use: NodeUse): Promise<Outcome> {
 	return outcomeOf(await startFluxKontext(use).finished);
 }
 
-/** Reads what came out of the node. */
-export function outcomeOf(run: IRun): Outcome {
+/** Reads what came out of a node. */
+export function outcomeOf(run: IRun, node = NODE): Outcome {
 	const { resultData } = run.data;
-	const task = resultData.runData[NODE]?.at(-1);
+	const task = resultData.runData[node]?.at(-1);
 	const items = task?.data?.main[0] ?? [];
 	return {
 		run,
