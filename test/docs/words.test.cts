@@ -148,6 +148,15 @@ describe('what people read keeps to the rules that n8n has for it', () => {
 		expect(fields.filter((field) => !isThere(field)).map(({ name }) => name)).toEqual([]);
 	});
 
+	it('the reference has a chapter for each further node', () => {
+		const reference = readFileSync(join(ROOT, 'docs/reference.md'), 'utf8');
+		const [, ...further] = NODES;
+		const missing = further.filter(
+			({ displayName }) => !reference.includes(`\n## ${displayName}\n`),
+		);
+		expect(missing).toEqual([]);
+	});
+
 	it('the reference has a chapter for each operation, named at its top, and a row and the path of each model', () => {
 		const reference = readFileSync(join(ROOT, 'docs/reference.md'), 'utf8');
 		const missing = [

@@ -25,6 +25,8 @@ export interface TriggerUse {
 	credential: WiroCredential;
 	parameters?: INodeParameters;
 	node?: Partial<INode>;
+	/** The workflow, where it is to be another one. */
+	file?: WorkflowFile;
 	/** `manual` is the test URL. Default: the production URL. */
 	mode?: WorkflowExecuteMode;
 	/** Told of each execution when it is over. */
@@ -84,7 +86,8 @@ export class PublishedTrigger {
 				if (mode === 'manual' || workflow.staticData.__dataChanged !== true) return;
 				this.staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
 			},
-			starts: ({ workflow }, workflowData) => this.execute(workflow.getNode(TRIGGER), workflowData),
+			starts: ({ workflow }, workflowData) =>
+				this.execute(workflow.getNode(this.name), workflowData),
 			failed: (_target, error) => this.thrown.push(String(error)),
 		});
 		return this;
@@ -131,14 +134,20 @@ export class PublishedTrigger {
 		const { mode = 'webhook', credential } = this.use;
 		return {
 			workflow: workflowFrom(this.file, structuredClone(this.staticData)),
-			node: TRIGGER,
+			node: this.name,
 			additionalData: additionalData({ credential }),
 			mode,
 		};
 	}
 
+	/** Of the trigger. */
+	private get name(): string {
+		return this.file.nodes.find(({ type }) => type === TRIGGER_TYPE)?.name ?? '';
+	}
+
 	private get file(): WorkflowFile {
-		const { parameters = {}, node } = this.use;
+		const { parameters = {}, node, file } = this.use;
+		if (file !== undefined) return file;
 		const trigger: INode = {
 			id: this.nodeId,
 			name: TRIGGER,
@@ -185,6 +194,6 @@ export class PublishedTrigger {
 		const { credential, mode = 'webhook', seen } = this.use;
 		const run = await execute(this.file, { credential, mode, resume }).finished;
 		seen?.(run);
-		return outcomeOf(run, TRIGGER);
+		return outcomeOf(run, this.name);
 	}
 }
