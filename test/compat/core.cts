@@ -2,5 +2,5 @@
 export { CredentialTestContext } from './credentialTest.cjs';
 export { ExternalSecretsProxy, WorkflowExecute } from './engine.cjs';
 export { ExecutionLifecycleHooks } from './hooks.cjs';
-export { BinaryDataConfig, BinaryDataService } from './storage.cjs';
 export { WebhookContext } from './webhookContext.cjs';
+export { BinaryDataConfig, BinaryDataService } from './storage.cjs';

@@ -4,6 +4,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import ts from 'typescript';
 import { WiroHmacApi } from '../../credentials/WiroHmacApi.credentials';
 import { FluxKontext } from '../../nodes/FluxKontext/FluxKontext.node';
+import { FluxKontextTrigger } from '../../nodes/FluxKontext/FluxKontextTrigger.node';
 import { resources } from '../../nodes/FluxKontext/actions';
 import { models } from '../../nodes/FluxKontext/models';
 
@@ -68,10 +69,11 @@ function everyField(fields: INodeProperties[]): INodeProperties[] {
 }
 
 const isChoice = (option: object): option is INodePropertyOptions => 'value' in option;
-const { description } = new FluxKontext();
-const FIELDS = everyField([...description.properties, ...new WiroHmacApi().properties]);
+const NODES = [new FluxKontext(), new FluxKontextTrigger()].map(({ description }) => description);
+const NODE_FIELDS = everyField(NODES.flatMap(({ properties }) => properties));
+const FIELDS = [...NODE_FIELDS, ...everyField(new WiroHmacApi().properties)];
 const PANEL: Text[] = [
-	{ where: 'the node', text: description.description },
+	...NODES.map(({ name, description }) => ({ where: name, text: description })),
 	...FIELDS.flatMap((field) =>
 		[
 			...[field.displayName, field.description, field.hint, field.placeholder],
@@ -142,8 +144,17 @@ describe('what people read keeps to the rules that n8n has for it', () => {
 		const isThere = ({ name, displayName }: INodeProperties) =>
 			new RegExp(`\`((options|filters)\\.)?${name}\``).test(reference) &&
 			reference.includes(displayName);
-		const fields = everyField(description.properties).filter(({ type }) => type !== 'collection');
+		const fields = NODE_FIELDS.filter(({ type }) => type !== 'collection' && type !== 'notice');
 		expect(fields.filter((field) => !isThere(field)).map(({ name }) => name)).toEqual([]);
+	});
+
+	it('the reference has a chapter for each further node', () => {
+		const reference = readFileSync(join(ROOT, 'docs/reference.md'), 'utf8');
+		const [, ...further] = NODES;
+		const missing = further.filter(
+			({ displayName }) => !reference.includes(`\n## ${displayName}\n`),
+		);
+		expect(missing).toEqual([]);
 	});
 
 	it('the reference has a chapter for each operation, named at its top, and a row and the path of each model', () => {

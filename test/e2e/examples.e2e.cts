@@ -144,6 +144,32 @@ describe('examples, imported without a change', () => {
 		expect(itemsOf(execution, 'Mail the report')).toMatchObject([{ json: { done: 1, failed: 1 } }]);
 	});
 
+	it('collect-finished-edits.json collects what it started, once its address is pasted as its note says', async () => {
+		const { client, wiro } = world;
+		const imported = await importExample('collect-finished-edits.json');
+		const finished = imported.nodes.find(({ name }) => name === 'Finished edit');
+		const callbackUrl = `${client.origin}/webhook/${finished?.webhookId}/webhook`;
+		const nodes = imported.nodes.map((node) =>
+			node.name === 'Start edits'
+				? { ...node, parameters: { ...node.parameters, options: { callbackUrl } } }
+				: node,
+		);
+		const { name, connections, settings } = imported;
+		const workflow = await client.createWorkflow({ name, nodes, connections, settings });
+		await client.activate(workflow);
+		await whenThere(callbackUrl, { method: 'POST', body: '{}' });
+		const started = await client.finished(await client.run(workflow, { trigger: 'Every night' }));
+		expect(started.status).toBe('success');
+		const known = [started.id];
+		const collected: unknown[] = [];
+		for (const _ of wiro.tasks) {
+			known.push(await client.nextExecution(workflow.id, known));
+			const execution = await client.finished(known.at(-1) ?? '');
+			collected.push(itemsOf(execution, 'Edited picture')[0]?.binary?.data.fileName);
+		}
+		expect(collected.sort()).toEqual(wiro.tasks.map(({ id }) => `${id}-0.png`).sort());
+	});
+
 	it('fetch-what-was-started.json gets the pictures of what was started before', async () => {
 		const { client, wiro } = world;
 		await client.finished(await client.run(await importExample('get-detail-later.json')));

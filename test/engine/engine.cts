@@ -3,6 +3,7 @@ import { ExecutionLifecycleHooks, ExternalSecretsProxy, WorkflowExecute } from '
 import {
 	Workflow,
 	type IConnections,
+	type IDataObject,
 	type INode,
 	type IPinData,
 	type IRun,
@@ -57,9 +58,15 @@ function unavailable(): never {
 	throw new Error('Not available in the test engine');
 }
 
-function additionalData(
-	options: ExecuteOptions,
-	hooks: ExecutionLifecycleHooks,
+/**
+ * What n8n hands to the contexts of nodes, beside the workflow.
+ *
+ * @param options credential, and where n8n says it is
+ * @param hooks of the execution; a webhook that starts one has none yet
+ */
+export function additionalData(
+	options: Pick<ExecuteOptions, 'credential' | 'n8nAddress'>,
+	hooks?: ExecutionLifecycleHooks,
 ): IWorkflowExecuteAdditionalData {
 	const base = options.n8nAddress ?? 'http://127.0.0.1:5678/';
 	return {
@@ -67,7 +74,7 @@ function additionalData(
 		executeWorkflow: unavailable,
 		getRunExecutionData: async () => undefined,
 		getRuntimeCredential: async () => undefined,
-		executionId: hooks.executionId,
+		executionId: hooks?.executionId,
 		currentNodeExecutionIndex: 0,
 		hooks,
 		restApiUrl: `${base}rest`,
@@ -95,6 +102,25 @@ export interface SetUp {
 }
 
 /**
+ * A workflow as n8n makes it for an execution, or for a call of a webhook.
+ *
+ * @param file the workflow, as exported
+ * @param staticData what n8n has saved with it
+ */
+export function workflowFrom(file: WorkflowFile, staticData?: IDataObject): Workflow {
+	return new Workflow({
+		id: 'testWorkflow',
+		name: file.name ?? 'Test',
+		nodes: structuredClone(file.nodes),
+		connections: file.connections,
+		active: false,
+		nodeTypes,
+		staticData,
+		settings: { executionOrder: 'v1', ...file.settings },
+	});
+}
+
+/**
  * Sets up an execution.
  *
  * @param file the workflow, as exported
@@ -103,15 +129,7 @@ export interface SetUp {
  */
 export function setUp(file: WorkflowFile, options: ExecuteOptions, executionId: string): SetUp {
 	const mode = options.mode ?? 'trigger';
-	const workflow = new Workflow({
-		id: 'testWorkflow',
-		name: file.name ?? 'Test',
-		nodes: structuredClone(file.nodes),
-		connections: file.connections,
-		active: false,
-		nodeTypes,
-		settings: { executionOrder: 'v1', ...file.settings },
-	});
+	const workflow = workflowFrom(file);
 	const now = new Date();
 	const base: IWorkflowBase = {
 		id: 'testWorkflow',

@@ -9,10 +9,14 @@ import {
 	type LoadingDetails,
 } from 'n8n-workflow';
 import { FluxKontext } from '../../nodes/FluxKontext/FluxKontext.node.js';
+import { FluxKontextTrigger } from '../../nodes/FluxKontext/FluxKontextTrigger.node.js';
 import { GivenItems } from './givenItems.cjs';
 
 /** The name under which n8n knows the node when users install the package. */
 export const NODE_TYPE = 'n8n-nodes-flux-kontext.fluxKontext';
+
+/** And the trigger. */
+export const TRIGGER_TYPE = `${NODE_TYPE}Trigger`;
 
 const BASE = 'n8n-nodes-base';
 
@@ -27,13 +31,14 @@ function loadBaseNode(name: string): INodeType | IVersionedNodeType {
 	return new loaded[details.className]();
 }
 
-/** Our node from its sources, n8n's own nodes from their package, and one node that hands out a test's items. */
+/** Our nodes from their sources, n8n's own nodes from their package, and one node that hands out a test's items. */
 export class TestNodeTypes implements INodeTypes {
 	private readonly loaded = new Map<string, INodeType | IVersionedNodeType>();
 
 	constructor() {
 		const fluxKontext = new FluxKontext();
 		this.loaded.set(NODE_TYPE, fluxKontext);
+		this.loaded.set(TRIGGER_TYPE, new FluxKontextTrigger());
 		this.loaded.set(GivenItems.type, new GivenItems());
 	}
 

@@ -157,6 +157,11 @@ export class N8nClient {
 		await this.call('POST', `/workflows/${id}/activate`, { versionId });
 	}
 
+	/** Takes a workflow out of work; its addresses are gone a moment later. */
+	async deactivate({ id }: StoredWorkflow): Promise<void> {
+		await this.call('POST', `/workflows/${id}/deactivate`, {});
+	}
+
 	/** Calls the webhook of a published workflow, as somebody out there would. */
 	async trigger(path: string, body: object = {}): Promise<void> {
 		await this.send(`webhook/${path}`, {

@@ -41,7 +41,7 @@ async function check(folder: string): Promise<string> {
 	);
 	return [
 		`${packed.filename}: ${kilobytes(packed.size)} packed, ${kilobytes(packed.unpackedSize)} unpacked,`,
-		`${packed.files.length} files. n8n loads ${[...nodes, ...credentials].join(' and ')} from it.`,
+		`${packed.files.length} files. n8n loads ${[...nodes, ...credentials].join(', ')} from it.`,
 	].join(' ');
 }
 

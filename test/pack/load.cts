@@ -2,7 +2,13 @@ import '../engine/environment.cjs';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PackageDirectoryLoader } from 'n8n-core';
-import type { ICredentialType, INodeTypeDescription, ThemeIconColor, Themed } from 'n8n-workflow';
+import type {
+	ICredentialType,
+	INodeType,
+	INodeTypeDescription,
+	ThemeIconColor,
+	Themed,
+} from 'n8n-workflow';
 import { insist } from './violation.cjs';
 
 /** What n8n found in the package. */
@@ -14,6 +20,7 @@ export interface Loaded {
 }
 
 const NODE = 'fluxKontext';
+const TRIGGER = 'fluxKontextTrigger';
 const CREDENTIAL = 'wiroHmacApi';
 
 /**
@@ -27,38 +34,53 @@ export async function load(folder: string, name: string): Promise<Loaded> {
 	await loader.loadAll();
 	const nodes = Object.keys(loader.nodeTypes);
 	const credentials = Object.keys(loader.credentialTypes);
-	insist(nodes.join() === NODE, `n8n finds the nodes "${nodes.join()}", not "${NODE}"`);
+	const names = [NODE, TRIGGER].join();
+	insist(nodes.join() === names, `n8n finds the nodes "${nodes.join()}", not "${names}"`);
 	insist(
 		credentials.join() === CREDENTIAL,
 		`n8n finds the credentials "${credentials.join()}", not "${CREDENTIAL}"`,
 	);
-	const node = loader.getNode(NODE).type;
-	insist(!('nodeVersions' in node), 'The node has become a versioned one');
-	insist(typeof node.execute === 'function', 'The node cannot be executed');
-	checkNode(node.description);
+	const node = typeIn(loader, NODE);
+	const trigger = typeIn(loader, TRIGGER);
+	for (const { description } of [node, trigger]) checkNode(description);
+	insist(node.description.usableAsTool === true, 'The node cannot be used as a tool');
+	insist(typeof trigger.webhook === 'function', 'The trigger cannot be called');
 	const credential = loader.getCredential(CREDENTIAL).type;
-	checkCredential(credential, loader.known.credentials[CREDENTIAL]?.supportedNodes ?? []);
-	const icons = [...iconsOf(node.description, name), ...iconsOf(credential, name)];
+	checkCredential(credential, loader.known.credentials[CREDENTIAL]?.supportedNodes ?? [], nodes);
+	const withIcons = [node.description, trigger.description, credential];
+	const icons = withIcons.flatMap((each) => iconsOf(each, name));
 	for (const icon of icons) {
 		insist(existsSync(join(folder, icon)), `The icon ${icon} is not in the package`);
 	}
 	return { nodes, credentials, icons: [...new Set(icons)] };
 }
 
-function checkNode({ name, version, credentials = [], codex, usableAsTool }: INodeTypeDescription) {
-	insist(name === NODE && version === 1, `The node is "${name}" ${String(version)}, not 1`);
-	insist(credentials[0]?.name === CREDENTIAL, 'The node does not ask for its credential');
-	insist(usableAsTool === true, 'The node cannot be used as a tool');
+function typeIn(loader: PackageDirectoryLoader, name: string): INodeType {
+	const { type } = loader.getNode(name);
+	insist(!('nodeVersions' in type), `${name} has become a versioned one`);
+	insist(typeof type.execute === 'function', `${name} cannot be executed`);
+	return type;
+}
+
+function checkNode({ name, version, credentials = [], codex }: INodeTypeDescription) {
+	insist(version === 1, `${name} is of version ${String(version)}, not 1`);
+	insist(credentials[0]?.name === CREDENTIAL, `${name} does not ask for its credential`);
 	insist(
 		(codex?.alias ?? []).length > 0 && (codex?.categories ?? []).length > 0,
-		'The codex file with search words and categories is missing beside the node',
+		`The codex file with search words and categories is missing beside ${name}`,
 	);
 }
 
-function checkCredential({ authenticate, properties }: ICredentialType, usedBy: string[]) {
+function checkCredential(
+	{ authenticate, properties }: ICredentialType,
+	usedBy: string[],
+	nodes: string[],
+) {
 	insist(typeof authenticate === 'function', 'The credential does not sign');
 	insist(properties.length > 0, 'The credential has no fields');
-	insist(usedBy.includes(NODE), 'n8n does not see that the node uses the credential');
+	for (const node of nodes) {
+		insist(usedBy.includes(node), `n8n does not see that ${node} uses the credential`);
+	}
 }
 
 function iconsOf(

@@ -63,6 +63,7 @@ export function usePictureWorld({
 	const world: PictureWorld = {
 		log: inner.log,
 		secretsShown: inner.secretsShown,
+		publish: inner.publish,
 		get wiro() {
 			return inner.wiro;
 		},

@@ -11,7 +11,7 @@ import {
 import sharp from 'sharp';
 import { edit, numbered } from '../batch/items.cjs';
 import { execute, type WorkflowFile } from '../engine/engine.cjs';
-import { NODE_TYPE, TestNodeTypes } from '../engine/nodeTypes.cjs';
+import { NODE_TYPE, TestNodeTypes, TRIGGER_TYPE } from '../engine/nodeTypes.cjs';
 import { WaitingPlace } from '../engine/waitingPlace.cjs';
 import { later } from '../promises/support/time.cjs';
 import { drawing, type Drawing } from '../sandbox/drawings.cjs';
@@ -30,6 +30,7 @@ const TOOL = `${NODE_TYPE}Tool`;
 /** What each type of node asks for, by the name that n8n proposes for a new credential. */
 const CREDENTIALS: Record<string, object> = {
 	[NODE_TYPE]: { wiroHmacApi: { id: null, name: 'Wiro HMAC account' } },
+	[TRIGGER_TYPE]: { wiroHmacApi: { id: null, name: 'Wiro HMAC account' } },
 	[TOOL]: { wiroHmacApi: { id: null, name: 'Wiro HMAC account' } },
 	'@n8n/n8n-nodes-langchain.mcpTrigger': {
 		httpBearerAuth: { id: null, name: 'Bearer Auth account' },
@@ -80,15 +81,15 @@ describe.each(NAMES)('example %s', (name) => {
 		}
 	});
 
-	it('sets only parameters that the Flux Kontext node has', () => {
-		const known = nodeTypes.getByNameAndVersion(NODE_TYPE).description.properties;
+	it.each([NODE_TYPE, TRIGGER_TYPE])('sets only parameters that the node %s has', (ours) => {
+		const known = nodeTypes.getByNameAndVersion(ours).description.properties;
 		// The last two are what n8n adds to every tool.
 		const names = new Set([
 			...known.map((property) => property.name),
 			'descriptionType',
 			'toolDescription',
 		]);
-		for (const { parameters } of nodes.filter(({ type }) => type === NODE_TYPE)) {
+		for (const { parameters } of nodes.filter(({ type }) => type === ours)) {
 			expect(Object.keys(parameters).filter((parameter) => !names.has(parameter))).toEqual([]);
 		}
 	});
@@ -256,6 +257,26 @@ describe('what the examples do', () => {
 		expect(outputOf(run, 'Get picture')[0].binary?.data.mimeType).toBe('image/png');
 	});
 
+	it('collect-finished-edits.json starts its edits, and each comes in when it is done', async () => {
+		const file = read('collect-finished-edits.json');
+		const trigger = await world.publish({ file });
+		world.wiro.planEach((n) => ({ seconds: 30, ...(n === 2 && { pexit: '1' }) }));
+		const start = file.nodes.find(({ name }) => name === 'Start edits');
+		Object.assign(start?.parameters.options ?? {}, { callbackUrl: trigger.url });
+		const { resultData } = (await runExample(file)).data;
+		expect(resultData.error).toBeUndefined();
+		expect(world.time.seconds()).toBeLessThan(20);
+
+		await later(90);
+		const runs = (await trigger.outcomes()).map(({ run }) => run);
+		const pictures = runs.flatMap((run) => outputOf(run, 'Edited picture'));
+		expect(pictures.map(({ binary }) => binary?.data.fileName)).toEqual([
+			`${world.wiro.tasks[0].id}-0.png`,
+		]);
+		const failed = runs.flatMap((run) => outputOf(run, 'Failed edit'));
+		expect(failed.map(({ json }) => json.taskId)).toEqual([world.wiro.tasks[1].id]);
+	});
+
 	/** Of the two edits of the night, that of the dog fails so many times. */
 	function dogFails(times: number) {
 		let left = times;
@@ -355,21 +376,23 @@ describe('what the examples do', () => {
 		expect(run.status).toBe('success');
 	});
 
-	it.each(['edit-a-picture.json', 'get-detail-later.json', 'nightly-batch.json'])(
-		'%s runs green as imported, with pictures of its own',
-		async (name) => {
-			const run = await runExample(read(name));
+	it.each([
+		'collect-finished-edits.json',
+		'edit-a-picture.json',
+		'get-detail-later.json',
+		'nightly-batch.json',
+	])('%s runs green as imported, with pictures of its own', async (name) => {
+		const run = await runExample(read(name));
 
-			expect(run.status).toBe('success');
-			const calls = world.wiro.callsTo('Run');
-			expect(calls.length).toBeGreaterThan(0);
-			for (const { files } of calls) {
-				expect(files.inputImage).toMatchObject({ contentType: 'image/jpeg' });
-				expect(files.inputImage.filename).toMatch(/^(room|dog)\.jpg$/);
-			}
-			expect(outputOf(run, 'Failed edits')).toEqual([]);
-		},
-	);
+		expect(run.status).toBe('success');
+		const calls = world.wiro.callsTo('Run');
+		expect(calls.length).toBeGreaterThan(0);
+		for (const { files } of calls) {
+			expect(files.inputImage).toMatchObject({ contentType: 'image/jpeg' });
+			expect(files.inputImage.filename).toMatch(/^(room|dog)\.jpg$/);
+		}
+		expect(outputOf(run, 'Failed edits')).toEqual([]);
+	});
 
 	it.each(NAMES)('%s points at no made-up address, and its note says what to change', (name) => {
 		const { nodes } = read(name);

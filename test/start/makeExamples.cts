@@ -12,6 +12,7 @@ import { drawing, type Drawing } from '../sandbox/drawings.cjs';
 const FOLDER = join(__dirname, '../../examples');
 /** Which drawings each example carries, in fields of these names. */
 const CARRIED: Record<string, Drawing[]> = {
+	'collect-finished-edits.json': ['room', 'dog'],
 	'edit-a-picture.json': ['room', 'dog'],
 	'get-detail-later.json': ['room'],
 	'wait-for-a-call.json': ['room'],

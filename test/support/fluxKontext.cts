@@ -117,7 +117,7 @@ export async function runFluxKontext(use: NodeUse): Promise<Outcome> {
 	return outcomeOf(await startFluxKontext(use).finished);
 }
 
-/** Reads what came out of the node. */
+/** Reads what came out of a node. */
 export function outcomeOf(run: IRun, node = NODE): Outcome {
 	const { resultData } = run.data;
 	const task = resultData.runData[node]?.at(-1);

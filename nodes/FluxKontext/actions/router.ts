@@ -27,32 +27,40 @@ import { STOPPING } from '../repeating/policies';
 import { createStop } from '../timing/stop';
 
 /**
- * Runs the chosen operation for every input item and links each result to its item.
+ * Runs an operation for every input item and links each result to its item.
  *
  * All parameters are read before the first request goes out. When the execution is stopped, the tasks that are under way are stopped too,
  * and the items that were done until then are handed back.
  *
  * @param context the node's execution
+ * @param only the operation of a node that has one only; else the one that the user has chosen
  * @returns the node's one output, in the order of the input
  * @throws NodeApiError or NodeOperationError for the first item that fails, unless the node continues on failures
  */
-export async function router(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+export async function router(
+	context: IExecuteFunctions,
+	only?: Operation,
+): Promise<INodeExecutionData[][]> {
 	await assertN8nIsNewEnough(context);
 	const batch = await createBatch(context);
 	try {
-		return [await runBatch(context, batch)];
+		return [await runBatch(context, batch, only)];
 	} finally {
 		batch.end();
 	}
 }
 
-async function runBatch(context: IExecuteFunctions, batch: Batch): Promise<INodeExecutionData[]> {
+async function runBatch(
+	context: IExecuteFunctions,
+	batch: Batch,
+	only: Operation | undefined,
+): Promise<INodeExecutionData[]> {
 	if (batch.userStop.stopped) {
 		// Stop came between two tries of "Retry On Fail": the tasks of the try before still run.
 		return await endByUser(batch, [], Promise.resolve());
 	}
 	const continueOnFail = context.continueOnFail();
-	const operation = chosenOperation(context);
+	const operation = only ?? chosenOperation(context);
 	const settings = settingsOf(context, operation);
 	const wrong = settings instanceof Failure ? settings : null;
 	const prepared = await prepareAll(context, operation, wrong, continueOnFail);

@@ -68,6 +68,8 @@ export const POLICIES = {
 		mayRepeat: (problem) => isPassing(problem) && delivered(problem) !== 'unknown',
 	},
 	question: CALL,
+	/** Whoever called waits for the first try. When these came to nothing, an execution asks. */
+	callback: { ...CALL, oneTry: () => 10 },
 	/** A single bad answer does not end a wait; a minute of nothing but bad answers does. */
 	wait: {
 		...CALL,
@@ -148,6 +150,17 @@ export const STOPPING = {
 	/** How long a task that was told to stop may take to do so, before it is told again. */
 	firstPause: 0.5,
 	longestPause: 8,
+};
+
+/** How triggers look at the tasks that callbacks name, beside its policy; times in seconds. */
+export const CALLBACK = {
+	/** Anybody can post, so no more tasks are asked for at once in a process, and no more wait for their turn. */
+	looksAtOnce: 8,
+	mostWaiting: 500,
+	/** A task that a callback calls done too early is looked at again for so long, at growing intervals. */
+	early: 30,
+	firstPause: 1,
+	longestPause: 15,
 };
 
 /** Looking for a start whose answer was lost. The list may be behind for so long, and is looked at at growing intervals. */

@@ -1,4 +1,8 @@
-import type { IExecuteFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IAllExecuteFunctions,
+	IHttpRequestOptions,
+	RequestHelperFunctions,
+} from 'n8n-workflow';
 
 import { withDeadline } from '../timing/deadline';
 import type { Stop } from '../timing/stop';
@@ -19,8 +23,10 @@ export interface SendLimits {
 	stop?: Stop;
 }
 
-/** Who may send: a node at work, or one that is called. */
-type Caller = IExecuteFunctions | IWebhookFunctions;
+/** What a call needs of n8n: the node's execution has it, and so has its webhook. */
+export interface SendingContext {
+	helpers: Pick<RequestHelperFunctions, 'httpRequestWithAuthentication'>;
+}
 
 const CREDENTIAL = 'wiroHmacApi';
 
@@ -32,10 +38,10 @@ const BROKEN: Problem = { kind: 'lost', reason: 'reset' };
  *
  * Status errors, redirects and text are left as they come, because n8n's own words for them are generic.
  *
- * @param context the node's execution
+ * @param context the node's execution, or its webhook
  * @returns a function that sends calls; it never throws
  */
-export function createSender(context: Caller): Send {
+export function createSender(context: SendingContext): Send {
 	return async (call, { timeoutSeconds, stop }) => {
 		let hasBegun = false;
 		const end = await withDeadline(timeoutSeconds, stop, async (ending) => {
@@ -60,7 +66,7 @@ export function createSender(context: Caller): Send {
 }
 
 async function sendThroughN8n(
-	context: Caller,
+	context: SendingContext,
 	call: WireCall,
 	signal: AbortSignal,
 ): Promise<unknown> {
@@ -81,7 +87,7 @@ async function sendThroughN8n(
 	};
 	// n8n 2.x replaces abortSignal by the execution's own signal. Ours already listens to that one where it should, and a call that stops
 	// a task must go out after the user pressed Stop.
-	const caller: Caller = Object.create(context, {
+	const caller: IAllExecuteFunctions = Object.create(context, {
 		getExecutionCancelSignal: { value: () => signal },
 	});
 	return await context.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL, options);

@@ -33,6 +33,14 @@ export function outcomeOf({ status: said, exitCode, outputs }: TaskFacts): TaskO
 	return succeeded ? 'succeeded' : 'failed';
 }
 
+/** Where a task stands, for who need not know how it failed. */
+export type Standing = 'running' | 'succeeded' | 'failed';
+
+/** The same in fewer words: cancelled and killed is failed. */
+export function standingOf(outcome: TaskOutcome): Standing {
+	return outcome === 'running' || outcome === 'succeeded' ? outcome : 'failed';
+}
+
 /** What comes after the model has written its output (tool page and docs): only the wrapping-up is left. */
 const FINISHING = ['task_output_full', 'task_error_full', 'task_end', 'task_postprocess_start'];
 

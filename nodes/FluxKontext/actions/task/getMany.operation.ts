@@ -11,6 +11,7 @@ import { readDateTime } from '../../fields/values';
 import { ALL_PICTURES, MODEL_PATHS, modelAt, models } from '../../models';
 import type { Model } from '../../models/model';
 import { reportJson } from '../../output/simplify';
+import { standingOf, type Standing } from '../../wiro/status';
 import type { Task } from '../../wiro/types';
 import type { Operation } from '../operation';
 
@@ -55,7 +56,7 @@ const model = optionOf(
 	'filters',
 );
 
-const OUTCOMES = ['running', 'succeeded', 'failed'] as const;
+const OUTCOMES: Standing[] = ['running', 'succeeded', 'failed'];
 
 const outcome = optionOf(
 	{
@@ -135,13 +136,12 @@ export const getMany: Operation = {
 
 interface Wanted {
 	model?: Model;
-	outcome?: (typeof OUTCOMES)[number];
+	outcome?: Standing;
 }
 
 function isWanted(task: Task, { model: asked, outcome: stands }: Wanted): boolean {
-	const failed = task.outcome !== 'running' && task.outcome !== 'succeeded';
-	const is = failed ? 'failed' : task.outcome;
-	return (stands === undefined || stands === is) && (asked === undefined || mayBeOf(asked, task));
+	const asWanted = stands === undefined || stands === standingOf(task.outcome);
+	return asWanted && (asked === undefined || mayBeOf(asked, task));
 }
 
 /**

@@ -1,0 +1,121 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { isFinalForTask } from '../errors/problems';
+import { CALLBACK, POLICIES } from '../repeating/policies';
+import { repeated, type Loop } from '../repeating/until';
+import { now } from '../timing/clock';
+import { createRoom } from '../timing/gate';
+import { pause } from '../timing/pause';
+import { NEVER } from '../timing/stop';
+import { taskNamedBy } from '../wiro/callback';
+import { createClient } from '../wiro/client';
+import { createSender } from '../wiro/http';
+import { standingOf } from '../wiro/status';
+import type { CallResult, Task, TaskReference } from '../wiro/types';
+import { firedBy } from './fired';
+import { ANY } from './fields';
+
+type Look = () => Promise<CallResult<Task>>;
+
+const room = createRoom(CALLBACK.looksAtOnce);
+
+/** Questions that have no answer yet: whoever is called with the same task meanwhile shares it. */
+const asked = new Map<string, ReturnType<Look>>();
+
+/** Until when a task is looked at again that a callback called done too early; by the forward clock. */
+const early = new Map<string, number>();
+
+/** Answered by ourselves, as soon as it can be: n8n would first wait for its own execution to begin. */
+const ANSWERED: IWebhookResponseData = { noWebhookResponse: true };
+
+/**
+ * Somebody called the trigger's address. Whoever that was: Wiro is asked, signed, before the workflow starts. A task that is not the
+ * credential's, that goes on or that the workflow was started for before, starts nothing.
+ *
+ * The execution gets the task's name only, and asks again: so its worker has the pictures, and n8n's Retry fetches what stayed away. Where
+ * Wiro gives no answer here, the execution is the one who says so.
+ *
+ * @param context the trigger's webhook
+ */
+export async function onCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const { id: workflowId } = context.getWorkflow();
+	const wanted = context.getNodeParameter('outcome', ANY);
+	const fired = firedBy(context);
+	const answer = (status: number) => {
+		const response = context.getResponseObject();
+		if (!response.headersSent) response.status(status).end();
+		return ANSWERED;
+	};
+	const tell = (what: string) =>
+		context.logger.info(`Flux Kontext Trigger: workflow ${workflowId}, ${what}`);
+
+	const reference = taskNamedBy(context.getRequestObject());
+	if (reference === null) {
+		tell('a callback names no task');
+		return answer(200);
+	}
+	const name = reference.by === 'taskId' ? `Wiro task ${reference.taskId}` : 'a Wiro task';
+	if (reference.by === 'taskId' && fired.has(reference.taskId)) return answer(200);
+	const key = JSON.stringify([workflowId, context.getNode().id, reference]);
+	if (asked.size >= CALLBACK.mostWaiting && !asked.has(key)) return answer(503);
+	const client = createClient(createSender(context));
+	const loop: Loop = { policy: POLICIES.callback, stop: NEVER, onRepeat: () => answer(200) };
+	const look = async () =>
+		await room(
+			1,
+			async () =>
+				await repeated(loop, async (seconds) => await client.detail(reference, { seconds })),
+		);
+
+	let seen = await share(key, look);
+	answer(200);
+	if (isRunning(seen)) seen = await lookAgain(key, look, seen);
+	if (isRunning(seen)) {
+		tell(`${name} is not done, although a callback says so`);
+		return ANSWERED;
+	}
+	if (!seen.ok) {
+		if (!isFinalForTask(seen.problem)) return start(reference);
+		tell(`Wiro shows this credential no such task: ${name}`);
+		return ANSWERED;
+	}
+	const { taskId, outcome } = seen.value;
+	if (wanted !== ANY && wanted !== standingOf(outcome)) return ANSWERED;
+	const same = taskId ?? key;
+	if (fired.has(same)) return ANSWERED;
+	fired.add(same);
+	return start(reference);
+}
+
+function start(reference: TaskReference): IWebhookResponseData {
+	return { ...ANSWERED, workflowData: [[{ json: { ...reference } }]] };
+}
+
+async function share(key: string, look: Look): ReturnType<Look> {
+	const shared = asked.get(key);
+	if (shared !== undefined) return await shared;
+	const own = look();
+	asked.set(key, own);
+	const seen = await own;
+	asked.delete(key);
+	return seen;
+}
+
+const isRunning = (seen: CallResult<Task>) => seen.ok && seen.value.outcome === 'running';
+
+/** One callback of each task looks again; a later one prolongs that. */
+async function lookAgain(key: string, look: Look, running: CallResult<Task>): ReturnType<Look> {
+	const looksAlready = early.has(key);
+	early.set(key, now() + CALLBACK.early);
+	if (looksAlready) return running;
+	let seen = running;
+	let seconds = CALLBACK.firstPause;
+	// Between this question and the end of it nothing else runs, so no prolonging is missed.
+	while (isRunning(seen) && now() < (early.get(key) ?? 0)) {
+		await pause(seconds);
+		seconds = Math.min(2 * seconds, CALLBACK.longestPause);
+		seen = await look();
+	}
+	early.delete(key);
+	return seen;
+}
