@@ -16,7 +16,7 @@ export class Summary {
 	private handedOn = 0;
 	private taken = 0;
 	private anew = 0;
-	private listEnded = true;
+	private readonly notes = new Set<string>();
 	private readonly reports: { failed: string[]; running: number } = { failed: [], running: 0 };
 
 	/** An edit is over. */
@@ -42,9 +42,9 @@ export class Summary {
 		this.anew += 1;
 	}
 
-	/** The list of tasks was given up before its end. */
-	cutShort(): void {
-		this.listEnded = false;
+	/** The list of tasks was not as it should be: in words, each told once. */
+	note(words: string): void {
+		this.notes.add(words);
 	}
 
 	/** A task was asked about, and is handed on however it stands; `reason` is why it failed. */
@@ -84,9 +84,7 @@ export class Summary {
 			...(this.over > 0
 				? [this.totalCost(), `longest wait ${Math.round(this.longestWait)} s`]
 				: []),
-			...(this.listEnded
-				? []
-				: ["Wiro's list of tasks did not come to its end, so some may be missing"]),
+			...this.notes,
 			...(Number.isFinite(left) ? [limitLeft(left)] : []),
 		];
 		if (parts.length === 0) return null;
