@@ -177,6 +177,31 @@ describe('what is told in words', () => {
 		expect(world.wiro.callsTo('List').length).toBeLessThanOrEqual(6);
 	});
 
+	test('tasks without an ID, and how many of them no operation can find', async () => {
+		const tasklist = [
+			{ id: '7', status: 'task_queue' },
+			{ socketaccesstoken: 'secretOf6', status: 'task_queue' },
+			{ uuid: 'five', status: 'task_queue' },
+			{ uuid: 'four', status: 'task_queue' },
+		];
+		const body = { result: true, errors: [], total: '9', tasklist };
+		world.wiro.fault('List', { kind: 'json', body });
+		const { json, hints } = await getMany({ limit: 4 });
+		expect(json.map(({ taskId, taskToken }) => [taskId, taskToken])).toEqual([
+			['7', null],
+			[null, 'secretOf6'],
+			[null, null],
+			[null, null],
+		]);
+		expect(hints[0].message).toContain('Get Detail cannot find: 2');
+	});
+
+	test('a gateway that gives 20 tasks a page and calls that all of them hides none', async () => {
+		const ids = await start(70, { options: { maxConcurrency: 50 } });
+		world.wiro.settings.listPageCap = 20;
+		expect(idsOf(await getMany({ returnAll: true }))).toEqual(newestFirst(ids));
+	});
+
 	test('a list that shows the same page again and again ends with each task once, and a hint says so', async () => {
 		const tasklist = Array.from({ length: 100 }, (_, n) => ({
 			id: String(n),

@@ -37,6 +37,7 @@ const USUAL: SandboxSettings = {
 	listLagSeconds: 0,
 	listShowsInputs: true,
 	listLeavesOut: [],
+	listPageCap: null,
 };
 
 /** The account behind both hosts: its project, its tasks, and what tests planned for it. */

@@ -14,7 +14,7 @@ export async function list(
 	_call: RecordedCall,
 	{ fields }: ReceivedBody,
 ): Promise<Answer> {
-	const { hasList, listLeavesOut, listShowsInputs } = host.settings;
+	const { hasList, listLeavesOut, listPageCap, listShowsInputs } = host.settings;
 	if (!hasList) return refusal(CODE.validation, 'Not found', 404);
 	const start = Number(fields.start ?? 0);
 	const limit = Number(fields.limit ?? 20);
@@ -26,14 +26,15 @@ export async function list(
 		return refusal(CODE.validation, 'Request parameter [start] must be at least 0');
 	}
 	const found = listed(host, fields);
-	const page = found.slice(start, start + limit);
+	const page = found.slice(start, start + Math.min(limit, listPageCap ?? LONGEST));
 	await Promise.all(page.filter((task) => task.finished()).map(async ({ ready }) => await ready));
 	const tasklist = page.map((task) => {
 		const entry = Object.entries(task.entry(host.pictureOrigin, 'short'));
 		const shown = Object.fromEntries(entry.filter(([name]) => !listLeavesOut.includes(name)));
 		return { ...shown, ...(!listShowsInputs && { parameters: {} }) };
 	});
-	return success({ total: String(found.length), tasklist });
+	const total = listPageCap === null ? found.length : page.length;
+	return success({ total: String(total), tasklist });
 }
 
 /** The tasks that are in the list by now, in the asked order. */

@@ -52,6 +52,8 @@ export interface SandboxSettings {
 	listShowsInputs: boolean;
 	/** Fields of a task that the list leaves out. */
 	listLeavesOut: string[];
+	/** A gateway before it hands out so many tasks a page, and calls their number the total; null where there is none. */
+	listPageCap: number | null;
 }
 
 /** One output of a task, where it shall differ from the usual small picture. */

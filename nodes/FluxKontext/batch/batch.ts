@@ -30,8 +30,10 @@ export interface Batch {
 	ledger: Ledger;
 	/** The places in the account that this execution's tasks have, by their names in the ledger. */
 	places: Map<string, Place>;
-	/** The project's list as it was read once for this execution, by model and hours. */
+	/** The project's list as it was read once for this execution, by model and hours; forgotten where that came to nothing. */
 	lists: Map<string, Promise<EarlierEdits>>;
+	/** How often a list could not be read. */
+	listFailures: number;
 	/** The IDs of the tasks that serve an item of this execution, or did: none serves another one. */
 	reserved: Set<string>;
 	/** The newest status of each task that was looked at, by its ID. */
@@ -94,6 +96,7 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 		ledger,
 		places: new Map(),
 		lists: new Map(),
+		listFailures: 0,
 		reserved: new Set(ledger.tasks().map(({ task }) => task.taskId)),
 		statuses: new Map(),
 		summary: new Summary(),

@@ -3,6 +3,7 @@ import { problemFailure } from '../errors/problems';
 import type { Stop } from '../timing/stop';
 import { unixSeconds } from '../timing/clock';
 import type { Begun, LostStart } from '../account/claims';
+import { ACCOUNT, isPassing } from '../repeating/policies';
 import { markIn } from '../wiro/mark';
 import { showsInputs, showsOthers, showsPrompt } from '../wiro/sameInputs';
 import type { RunRequest, StartedTask, Task } from '../wiro/types';
@@ -124,7 +125,13 @@ async function readList(batch: Batch, model: string, hours: number): Promise<Ear
 			return false;
 		},
 	});
-	if (!read.ok) throw listFailure(read.problem);
+	if (!read.ok) {
+		batch.listFailures += 1;
+		// What waits for this reading fails with it. A later item reads anew, unless the list is down for good.
+		const isDown = batch.listFailures >= ACCOUNT.failedInARow;
+		if (isPassing(read.problem) && !isDown) batch.lists.clear();
+		throw listFailure(read.problem);
+	}
 	if (!read.value.complete) throw listWithoutEnd();
 	if (told.has(false) && !told.has(true)) throw listWithoutInputs();
 	return { edits, failed };

@@ -33,39 +33,44 @@ export async function readPages({
 	mostPages = MOST_PAGES,
 }: Reading): Promise<CallResult<{ complete: boolean }>> {
 	const known = new Set<string>();
-	const isKnown = ({ taskId }: Task) => taskId !== null && known.has(taskId);
+	const isKnown = (task: Task) => known.has(nameOf(task));
 	let start = 0;
 	let inVain = 0;
+	let step = 0;
 	for (let page = 0; page < mostPages && inVain < 2; page += 1) {
 		const answer = await fetch({ start, limit: size });
 		if (!answer.ok) return answer;
 		const { tasks } = answer.value;
 		const firstKnown = tasks.findIndex(isKnown);
 		if (start > 0 && firstKnown < 0) {
-			start = Math.max(0, start - size + 1);
+			start = Math.max(0, start - step);
 			continue;
 		}
 		// What stands before a known one was started since.
 		const fresh: Task[] = [];
 		for (const task of tasks.slice(Math.max(0, firstKnown))) {
-			if (task.taskId === null || isKnown(task)) continue;
-			known.add(task.taskId);
+			if (isKnown(task)) continue;
+			known.add(nameOf(task));
 			fresh.push(task);
 		}
-		if (take(fresh, answer.value) || isLast(answer.value, start, size)) return COMPLETE;
+		if (take(fresh, answer.value) || isLast(answer.value, start)) return COMPLETE;
 		inVain = fresh.length === 0 ? inVain + 1 : 0;
-		start += tasks.length - 1;
+		step = tasks.length - 1;
+		start += step;
 	}
 	return { ok: true, value: { complete: false } };
 }
 
 const COMPLETE = { ok: true, value: { complete: true } } as const;
 
-/** Nothing stands behind the task of the page before, or no more is to come; a full page may tell its own length as the total. */
-function isLast({ tasks, total }: TaskList, start: number, size: number): boolean {
-	if (tasks.length <= 1) return true;
-	const ofThePage = total !== null && total <= tasks.length && tasks.length === size;
-	return total !== null && !ofThePage && start + tasks.length >= total;
+/** Nothing stands behind the task of the page before, or no more is to come. A total that is not above the page's length may be just that. */
+function isLast({ tasks: { length }, total }: TaskList, start: number): boolean {
+	return length <= 1 || (total !== null && total > length && start + length >= total);
+}
+
+/** What tells a task from others: one without an ID, by its token or by all that is shown of it. */
+function nameOf({ taskId, taskToken, raw }: Task): string {
+	return taskId ?? taskToken ?? JSON.stringify(raw);
 }
 
 /** Whether a task was started before a moment: unix seconds. One without a time was not. */

@@ -15,7 +15,7 @@ export class Summary {
 	private handedOn = 0;
 	private taken = 0;
 	private anew = 0;
-	private listEnded = true;
+	private readonly notes = new Set<string>();
 	private readonly reports: { failed: string[]; running: number } = { failed: [], running: 0 };
 
 	/** An edit is over. */
@@ -40,9 +40,9 @@ export class Summary {
 		this.anew += 1;
 	}
 
-	/** The list of tasks was given up before its end. */
-	cutShort(): void {
-		this.listEnded = false;
+	/** The list of tasks was not as it should be: in words, each told once. */
+	note(words: string): void {
+		this.notes.add(words);
 	}
 
 	/** A task was asked about, and is handed on however it stands; `reason` is why it failed. */
@@ -81,9 +81,7 @@ export class Summary {
 			...(failed.length > 0 ? [`${counted(failed.length)} failed: ${failed[0]}`] : []),
 			...(running > 0 ? [`${counted(running)} ${running === 1 ? 'is' : 'are'} not done yet`] : []),
 			...(over ? [this.totalCost(), `longest wait ${Math.round(this.longestWait)} s`] : []),
-			...(this.listEnded
-				? []
-				: ["Wiro's list of tasks did not come to its end, so some may be missing"]),
+			...this.notes,
 			...(Number.isFinite(left) ? [limitLeft(left)] : []),
 		];
 		if (parts.length === 0) return null;

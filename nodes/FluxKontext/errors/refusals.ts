@@ -96,9 +96,16 @@ const RULES: Rule[] = [
 		}),
 	},
 	{
+		when: both(code(1), matches(/model|tool/i)),
+		words: (message) => ({
+			title: 'Wiro does not have this model',
+			description: `Choose another one in 'Model', or try again later${says(message)}`,
+		}),
+	},
+	{
 		when: code(1),
 		words: (message) => ({
-			title: 'Wiro cannot do this with the task or tool',
+			title: 'Wiro cannot do this with the task',
 			description: `Check the task ID, or with Get Detail where the task stands${says(message)}`,
 		}),
 	},

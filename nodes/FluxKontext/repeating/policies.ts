@@ -189,7 +189,7 @@ export const ACCOUNT = {
 	longestProbe: 80,
 	/** A task that nobody watches is taken to be over after this time: a run usually takes about six seconds (tool page). */
 	unwatchedTask: 10,
-	/** After so many starts in a row that came to nothing, and not for the sake of what they asked, none can succeed for anybody. */
+	/** After so many starts in a row that came to nothing, and not for the sake of what they asked, none can succeed for anybody; so with readings of the list. */
 	failedInARow: 3,
 	/** An account that nobody used for so long is forgotten. */
 	forgottenAfter: 3600,

@@ -15,21 +15,21 @@ export function showsInputs({ parameters, callbackUrl }: Task, request: RunReque
 		isSame(parameters[name], value),
 	);
 	const files = Object.keys(request.files).every((name) => !isEmpty(parameters[name]));
-	const reports =
-		callbackUrl === null ||
-		request.callbackUrl === undefined ||
-		callbackUrl === request.callbackUrl;
+	const { callbackUrl: sent } = request;
+	const reports = callbackUrl === null || sent === undefined || isSame(callbackUrl, sent);
 	return fields && files && reports;
 }
 
 /**
- * Tells whether a task may have been started with the prompt of a request: the list shows that one, or none.
+ * Tells whether a task may have been started with the prompt of a request: the list shows that one, its beginning and "...", or none.
  *
  * @param task a task of the list
  * @param request what Run is asked for
  */
-export function showsPrompt({ parameters }: Task, { fields }: RunRequest): boolean {
-	return isEmpty(parameters.prompt) || isSame(parameters.prompt, fields.prompt);
+export function showsPrompt({ parameters: { prompt } }: Task, { fields }: RunRequest): boolean {
+	const [shown, asked] = [prompt, fields.prompt].map(inOneLine);
+	const begin = shown.replace(/(?:\.{3}|…)$/, '');
+	return shown === '' || shown === asked || (begin !== shown && asked.startsWith(begin));
 }
 
 /**
@@ -54,10 +54,21 @@ function isSame(shown: unknown, sent: string | number): boolean {
 	// Beyond that, two long seeds may be the same number.
 	const exact = number !== null && Math.abs(number) <= Number.MAX_SAFE_INTEGER;
 	if (exact && number === numberOrNull(shown)) return true;
-	return normal(mine) === normal(theirs);
+	if (normal(mine) === normal(theirs)) return true;
+	return /&#?\w{1,8};/.test(theirs) && withoutSigns(mine) === withoutSigns(theirs);
 }
 
 /** A service may trim a text, or send its line breaks in another form. */
 function normal(text: string): string {
 	return text.replace(/\r\n?/g, '\n').trim();
+}
+
+/** What HTML has signs for may be shown so, even twice over: `'` as `&amp;#39;`. */
+function withoutSigns(text: string): string {
+	return normal(text.replace(/&(?:amp;)*(?:#?\w{1,8};)?|[<>"']/g, ' '));
+}
+
+function inOneLine(value: unknown): string {
+	const text = withoutSigns(textOrNull(value) ?? '');
+	return text.normalize().replace(/\s+/g, ' ');
 }

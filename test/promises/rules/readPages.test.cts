@@ -20,17 +20,26 @@ interface World {
 	total?: (list: number[], page: number[]) => number | null;
 	/** After how many tasks it is enough. */
 	most?: number;
+	/** How many tasks are asked for a page, and how many are given at most. */
+	size?: number;
+	cap?: number;
 }
 
-async function read({ list, total = ({ length }) => length, most = Infinity }: World) {
+async function read({
+	list,
+	total = ({ length }) => length,
+	most = Infinity,
+	size = PAGE,
+	cap = size,
+}: World) {
 	const seen: number[] = [];
 	let calls = 0;
 	const end = await readPages({
-		size: PAGE,
+		size,
 		fetch: async ({ start, limit }: TaskPage) => {
 			calls += 1;
 			const all = list(calls);
-			const page = all.slice(start, start + limit);
+			const page = all.slice(start, start + Math.min(limit, cap));
 			const value = { tasks: tasksOf(page), total: total(all, page), wiroNow: null };
 			return { ok: true, value };
 		},
@@ -62,6 +71,55 @@ test.each([
 		const { seen, complete } = await read({ list: () => all, total });
 		expect([seen, complete]).toEqual([all, true]);
 	}
+});
+
+test.each([
+	[500, 6],
+	[10_000, 101],
+])('a list of %i tells its total, and is read with %i calls', async (length, most) => {
+	const { seen, calls } = await read({ list: () => down(length, 1), size: 100 });
+	expect([seen.length, calls]).toEqual([length, most]);
+});
+
+describe('where a gateway gives fewer tasks a page than were asked for', () => {
+	test.each([
+		['the whole total', ({ length }: number[]) => length],
+		["each page's own total", (_list: number[], page: number[]) => page.length],
+		['no total', () => null],
+	])('and tells %s, the list is read to its end', async (_what, total) => {
+		for (const length of [0, 1, 2, 4, 5, 37]) {
+			const all = down(length, 1);
+			const { seen, complete } = await read({ list: () => all, total, cap: 4 });
+			expect([seen, complete]).toEqual([all, true]);
+		}
+	});
+
+	test('and tasks go far into the list, the others come in order', async () => {
+		const gone = [60, 55, 50];
+		const list = (call: number) => down(60, 1).filter((id) => call < 12 || !gone.includes(id));
+		const { seen, complete } = await read({ list, size: 20, cap: 4 });
+		expect([seen, complete]).toEqual([down(60, 1), true]);
+	});
+});
+
+test('tasks without an ID are read too, by their token or by all that they show', async () => {
+	const all = [
+		...down(30, 1).map((n) => ({ socketaccesstoken: `t${n}` })),
+		...down(30, 1).map((n) => ({ createtime: String(n) })),
+	];
+	let seen = 0;
+	const end = await readPages({
+		size: PAGE,
+		fetch: async ({ start, limit }: TaskPage) => {
+			const tasks = readTasks({ tasklist: all.slice(start, start + limit) }) ?? [];
+			return { ok: true, value: { tasks, total: all.length, wiroNow: null } };
+		},
+		take: (fresh) => {
+			seen += fresh.length;
+			return false;
+		},
+	});
+	expect([end, seen]).toEqual([{ ok: true, value: { complete: true } }, 60]);
 });
 
 test('what is started while it is read is not in it, and moves nothing out of sight', async () => {

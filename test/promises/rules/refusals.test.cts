@@ -70,10 +70,16 @@ const TABLE: Line[] = [
 		'Wiro says: "Task could not be killed: it hides"',
 	],
 	[
+		'no model',
+		line(1, 'Model not found'),
+		'Wiro does not have this model',
+		'Wiro says: "Model not found"',
+	],
+	[
 		'any other 1',
-		line(1, 'Model is gone'),
-		'Wiro cannot do this with the task or tool',
-		'Wiro says: "Model is gone"',
+		line(1, 'It is gone'),
+		'Wiro cannot do this with the task',
+		'Wiro says: "It is gone"',
 	],
 	[
 		'no permission',

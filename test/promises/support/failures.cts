@@ -168,8 +168,9 @@ export const REFUSALS: FailureKind[] = [
 	},
 	{
 		when: 'Wiro no longer has the tool (code 1)',
-		title: 'Wiro cannot do this with the task or tool',
-		says: ['Wiro says: "Model not found"'],
+		title: 'Wiro does not have this model',
+		says: ["Choose another one in 'Model'", 'Wiro says: "Model not found"'],
+		neverSays: ['task ID'],
 		code: 1,
 		...runAnswers({ kind: 'refusal', code: 1, message: 'Model not found' }),
 	},

@@ -113,6 +113,7 @@ export const getMany: Operation = {
 		return {
 			run: async (batch) => {
 				const items: ResultItem[] = [];
+				let nameless = 0;
 				const read = await readPages({
 					fetch: async (page) => await listTasks(batch, { ...page, model: wanted.model?.path }),
 					take: (fresh) => {
@@ -120,6 +121,7 @@ export const getMany: Operation = {
 							if (isBefore(task, from)) return true;
 							if (!isWanted(task, wanted)) continue;
 							items.push({ json: reportJson(task, simplified) });
+							if (task.taskId === null && task.taskToken === null) nameless += 1;
 							if (items.length >= most) return true;
 						}
 						return false;
@@ -127,12 +129,16 @@ export const getMany: Operation = {
 					size: filtered ? PAGE : Math.min(PAGE, most),
 				});
 				if (!read.ok) throw listFailure(read.problem);
-				if (!read.value.complete) batch.summary.cutShort();
+				if (!read.value.complete) batch.summary.note(NO_END);
+				if (nameless > 0) batch.summary.note(`${NAMELESS}: ${nameless}`);
 				return items;
 			},
 		};
 	},
 };
+
+const NO_END = "Wiro's list of tasks did not come to its end, so some may be missing";
+const NAMELESS = 'tasks with neither ID nor token, which Get Detail cannot find';
 
 interface Wanted {
 	model?: Model;
