@@ -23,6 +23,7 @@ import { onTimeout, readPatience, timeout, type Patience } from '../../fields/wa
 import { readRequest } from '../../models/request';
 import { deliver } from '../../output/deliver';
 import { startedJson, taskJson, withReused } from '../../output/simplify';
+import { GONE } from '../../repeating/policies';
 import type { Task } from '../../wiro/types';
 import type { Operation } from '../operation';
 
@@ -102,6 +103,7 @@ async function pictureItems(
 	delivery: Delivery,
 ): Promise<ResultItem[] | null> {
 	if (reused && task.outputs.length === 0) return null;
+	if (reused && delivery.returnAs === 'url' && (await batch.hasLostPictures(task))) return null;
 	if (delivery.returnAs === 'image' && task.outputs.length === 0) throw withoutPictures(task);
 	const items = await deliver(batch, task, delivery).catch(async (error: unknown) =>
 		reused && isGone(error) ? null : await Promise.reject(error),
@@ -113,9 +115,6 @@ async function pictureItems(
 function isGone(error: unknown): boolean {
 	return error instanceof Failure && GONE.includes(error.details.code ?? 0);
 }
-
-/** What a picture host answers that no longer has a picture. */
-const GONE = [403, 404, 410];
 
 /** The item of a task that is not done in time, as it stands. */
 function handOn(
