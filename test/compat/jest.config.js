@@ -39,6 +39,7 @@ const BETWEEN_NODE_AND_WIRO = `/(${[
 	'redirects',
 	'repeating',
 	'reuse',
+	'reuseAddresses',
 	'reuseAndLost',
 	'rough',
 	'tooLong',

@@ -3,13 +3,13 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { Account } from '../account/account';
 import { accountFor } from '../account/accounts';
 import type { Guest, Place } from '../account/places';
-import { downloadPicture, type PromisedPicture } from '../pictures/download';
+import { downloadPicture, isPictureGone, type PromisedPicture } from '../pictures/download';
 import { downloadGate } from '../pictures/downloadGate';
 import type { Loop } from '../repeating/until';
 import { createStop, type Stop, type StopSwitch } from '../timing/stop';
 import { createClient, type WiroClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
-import type { CallResult } from '../wiro/types';
+import type { CallResult, Task } from '../wiro/types';
 import { webhookAddress } from '../host/n8n';
 import { NO_LIMITS, type Limits } from '../fields/limits';
 import type { EarlierEdits } from './earlierEdits';
@@ -55,6 +55,8 @@ export interface Batch {
 	troubleMark: number;
 	/** Downloads a picture into n8n's binary storage, when there is a place for it. Only the user ends that: it is paid. */
 	download(picture: PromisedPicture): Promise<CallResult<IBinaryData>>;
+	/** Tells whether a picture of an earlier edit is gone, without fetching any. */
+	hasLostPictures(task: Task): Promise<boolean>;
 	/** The pace of calls that are due for all tasks at one moment. */
 	pace: Pace;
 	/** The tasks that are being stopped, or could not be, by their names in the ledger. */
@@ -116,6 +118,15 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 					}),
 				ends.userStop,
 			),
+		hasLostPictures: async ({ outputs }) => {
+			const { userStop } = ends;
+			const urls = new Set(outputs.flatMap(({ url }) => url ?? []));
+			const gone = [...urls].map(async (url) => {
+				const look = async () => await isPictureGone(context, url, userStop);
+				return await downloadGate(0, look, userStop);
+			});
+			return (await Promise.all(gone)).includes(true);
+		},
 		pace: createPace(),
 		stopping: new Set(),
 		log,

@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { DOWNLOAD, POLICIES } from '../repeating/policies';
+import { DOWNLOAD, GONE, POLICIES } from '../repeating/policies';
 import { repeated, type Loop } from '../repeating/until';
 import { now } from '../timing/clock';
 import { withDeadline } from '../timing/deadline';
@@ -43,6 +43,31 @@ export async function downloadPicture(
 		{ policy: POLICIES.picture, stop, deadline, onRepeat },
 		async (seconds) => await attempt(context, promised, attempts, seconds, stop),
 	);
+}
+
+/**
+ * Asks whether a picture is gone, by a download that ends before its first byte: a signed address may allow no other method.
+ *
+ * @param context the node's execution
+ * @param url where it was
+ * @param stop ends the question
+ * @returns true where the host says so as often as a download would ask, false where anything is unclear; never throws
+ */
+export async function isPictureGone(
+	context: IExecuteFunctions,
+	url: string,
+	stop: Stop,
+): Promise<boolean> {
+	const open = async (signal: AbortSignal) => await openPicture(context, url, signal);
+	const answer = await repeated<unknown>({ policy: POLICIES.picture, stop }, async () => {
+		const end = await withDeadline(DOWNLOAD.look, stop, open);
+		return end.kind === 'done' && saysGone(end.value) ? end.value : { ok: true, value: null };
+	});
+	return saysGone(answer);
+}
+
+function saysGone(answer: CallResult<unknown>): boolean {
+	return !answer.ok && answer.problem.kind === 'http' && GONE.includes(answer.problem.status);
 }
 
 async function attempt(

@@ -105,12 +105,17 @@ export const DOWNLOAD = {
 	answer: 60,
 	/** How long nothing may come of a picture that has begun. */
 	idle: 60,
+	/** How long a host may take to say that it no longer has a picture. */
+	look: 5,
 	/** After this no further attempt is begun. */
 	budget: 600,
 };
 
+/** What a picture host answers that no longer has a picture. */
+export const GONE = [403, 404, 410];
+
 /** Answers of a host that does not have the picture yet, or does not hand it out yet. */
-const NOT_YET = [403, 404, 408, 410];
+const NOT_YET = [...GONE, 408];
 
 /** What no repetition changes about a picture. */
 const FINAL = ['tooLarge', 'address'];

@@ -13,6 +13,8 @@ export interface ServiceOptions {
 	inTurn?: number[];
 	/** Tasks with the same Steps take the same time, but for this share; without it, each its own. */
 	kinds?: number;
+	/** Wiro tells no address of the pictures. */
+	withoutAddresses?: boolean;
 	/** How long each picture takes to come; default no time. */
 	pictureSeconds?: number;
 }

@@ -11,7 +11,7 @@ function drawn([from, to]: [number, number], n: number): number {
 }
 
 async function startOne(
-	{ seconds, kinds, inTurn, accountLimit, pictureSeconds }: ServiceOptions,
+	{ seconds, kinds, inTurn, accountLimit, pictureSeconds, withoutAddresses }: ServiceOptions,
 	account: number,
 ) {
 	const wiro = await WiroSandbox.start({ keepUploads: false, queueSeconds: 0 });
@@ -29,6 +29,7 @@ async function startOne(
 			return { seconds: inTurn[number % inTurn.length] };
 		});
 	}
+	if (withoutAddresses === true) wiro.planEach(() => ({ outputs: [{ url: '' }] }));
 	if (pictureSeconds !== undefined) {
 		wiro.fault('picture', { kind: 'delay', seconds: pictureSeconds }, { times: Infinity });
 	}

@@ -28,7 +28,12 @@ export const run: Operation = {
 		return {
 			key: keyOf(item.index, request),
 			run: async (batch) => {
-				const task = await taskFor(batch, order);
+				let task = await taskFor(batch, order);
+				while (task.seen?.outcome === 'succeeded' && (await batch.hasLostPictures(task.seen))) {
+					batch.ledger.settle(task.key, 'failed');
+					batch.summary.gone();
+					task = await taskFor(batch, order);
+				}
 				if (task.reused) batch.summary.reused();
 				const json = startedJson(task, simplified);
 				return [{ json: withReused(json, order, simplified, task.reused) }];

@@ -25,7 +25,7 @@ import { onTimeout, readPatience, timeout, waitMode, type Patience } from '../..
 import { readRequest } from '../../models/request';
 import { deliver } from '../../output/deliver';
 import { taskJson, unseenJson, withReused } from '../../output/simplify';
-import { TOLD } from '../../repeating/policies';
+import { GONE, TOLD } from '../../repeating/policies';
 import type { Task } from '../../wiro/types';
 import type { Operation } from '../operation';
 
@@ -118,6 +118,7 @@ async function pictureItems(
 	delivery: Delivery,
 ): Promise<ResultItem[] | null> {
 	if (reused && task.outputs.length === 0) return null;
+	if (reused && delivery.returnAs === 'url' && (await batch.hasLostPictures(task))) return null;
 	if (delivery.returnAs === 'image' && task.outputs.length === 0) throw withoutPictures(task);
 	const items = await deliver(batch, task, delivery).catch(async (error: unknown) =>
 		reused && isGone(error) ? null : await Promise.reject(error),
@@ -129,9 +130,6 @@ async function pictureItems(
 function isGone(error: unknown): boolean {
 	return error instanceof Failure && GONE.includes(error.details.code ?? 0);
 }
-
-/** What a picture host answers that no longer has a picture. */
-const GONE = [403, 404, 410];
 
 /** Leaves a task to Wiro's call, for its timeout at most. */
 function leaveTask(
