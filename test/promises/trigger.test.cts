@@ -178,6 +178,13 @@ describe('anyone can post: nothing starts', () => {
 		);
 	});
 
+	test('by one that comes while Wiro has a fault', async () => {
+		world.wiro.fault('Detail', { kind: 'status', status: 502 }, { times: 2 });
+		expect(await trigger.post({ taskid: '99999' })).toEqual(OK);
+		await later(10);
+		expect(details()).toBe(3);
+	});
+
 	test('by a task of another project', async () => {
 		const message = "You don't have any permission for this action.";
 		world.wiro.fault('Detail', { kind: 'refusal', code: 0, message });
@@ -297,12 +304,19 @@ describe('Outcome', () => {
 		expect(trigger.executions).toHaveLength(expected.length);
 	});
 
-	test('a task that failed comes as one item with the reason, and none of its pictures is asked for', async () => {
+	test('a task that failed comes as one item with the reason', async () => {
 		const trigger = await world.publish();
-		await trigger.post({ taskid: (await done({ ...FAILED, outputs: 2 })).id });
+		await trigger.post({ taskid: (await done(FAILED)).id });
 		const { items, error } = only(await trigger.outcomes());
 		expect(error).toBeUndefined();
 		expect(only(items).json).toMatchObject({ succeeded: false, reason: 'No dog found' });
+	});
+
+	test('a task that was stopped comes as one item, and no picture that it lists is asked for', async () => {
+		const trigger = await world.publish();
+		await trigger.post({ taskid: (await done({ set: { status: 'task_cancel' }, outputs: 2 })).id });
+		const { items } = only(await trigger.outcomes());
+		expect(only(items).json).toMatchObject({ succeeded: false, outputs: [{}, {}] });
 		expect(world.wiro.callsTo('picture')).toHaveLength(0);
 	});
 });
