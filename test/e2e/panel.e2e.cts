@@ -175,13 +175,13 @@ describe('the panel of the node', () => {
 	it('has no field for files where Wiro calls', async () => {
 		await editor.openNode('Run and Be Called');
 		const labels = await editor.labels();
+		await editor.screenshot('panel-callback');
 		expect(labels).toContain('Wait Mode');
 		expect(labels).not.toContain('Return As');
 		expect(await editor.options()).toEqual([
 			...['Callback URL', 'Max Cost', 'Max Failed Edits', 'On Timeout'],
-			...['Reuse Earlier Edits', 'Timeout', 'Wait Mode'],
+			...['Reuse Earlier Edits', 'Timeout'],
 		]);
-		await editor.screenshot('panel-callback');
 	});
 
 	it('adds the one option of Kill at once', async () => {
