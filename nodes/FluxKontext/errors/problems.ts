@@ -60,7 +60,7 @@ export function problemWords(problem: Problem): Words {
 		case 'credential':
 			return {
 				title: 'The Wiro credential cannot be used',
-				description: credentialWords(cleanText(problem.message, 300)),
+				description: credentialWords(cleanText(problem.message)),
 			};
 		// No call of Wiro's ends with a wrong file, and n8n drops what a stopped node says.
 		case 'wrongFile':
