@@ -120,15 +120,9 @@ export function problemFailure(
 	problem: Problem,
 	known: Partial<FailureDetails> | TaskReference = {},
 ): Failure {
-	const words = problemWords(problem);
-	const { taskId = null, taskToken = null, urls = [] }: Partial<FailureDetails> = known;
+	const { title, description } = problemWords(problem);
 	const Kind = problem.kind === 'stopped' ? Stopped : Failure;
-	return new Kind(words.title, words.description, {
-		code: codeOf(problem),
-		taskId,
-		taskToken,
-		urls,
-	});
+	return new Kind(title, description, { ...known, code: codeOf(problem) });
 }
 
 /**
