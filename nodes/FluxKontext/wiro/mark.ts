@@ -29,8 +29,8 @@ export async function markOf({ model, fields, files }: RunRequest): Promise<stri
 
 /** Puts a mark at the end of a callback address's query; the rest stays as it is, to the letter. */
 export function withMark(address: string, mark: string): string {
-	const [, before, fragment] = /^([^#]*)(.*)$/s.exec(address) ?? ['', address, ''];
-	return `${before}${before.includes('?') ? '&' : '?'}${NAME}=${mark}${fragment}`;
+	const [before] = address.split('#');
+	return `${before}${before.includes('?') ? '&' : '?'}${NAME}=${mark}${address.slice(before.length)}`;
 }
 
 /** Reads the mark of a callback address, the last one where it was copied with an older one; null where it has none. */
