@@ -17,9 +17,7 @@ export function readBaseUrl(typed: unknown): string {
 	if (text === '') return DEFAULT_BASE_URL;
 	const url = WEB_ADDRESS.test(text) && URL.canParse(text) ? new URL(text) : undefined;
 	if (url === undefined || text.includes('\\')) throw unusable('is not a web address');
-	if (url.username !== '' || url.password !== '' || text.includes('@')) {
-		throw unusable('holds a user name or a password');
-	}
+	if (text.includes('@')) throw unusable('holds a user name or a password');
 	if (/[?#]/.test(text)) throw unusable("goes on behind a '?' or '#'");
 	const path = url.pathname.replace(/\/+$/, '');
 	const main = new URL(DEFAULT_BASE_URL);

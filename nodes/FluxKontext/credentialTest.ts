@@ -1,17 +1,14 @@
 import type {
 	ICredentialsDecrypted,
 	ICredentialTestFunctions,
-	IHttpRequestOptions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
 import { authenticate } from '../../credentials/authenticate';
 import { problemWords } from './errors/problems';
 import { TEST_SECONDS } from './repeating/policies';
-import { withDeadline } from './timing/deadline';
 import { parseAnswer } from './wiro/answer';
-import { readAnswer } from './wiro/body';
-import { readFailure } from './wiro/network';
+import { answerWithin, requestOf } from './wiro/http';
 import type { Problem } from './wiro/types';
 import { detailCall } from './wiro/wire';
 
@@ -41,27 +38,17 @@ async function ask(
 	{ helpers }: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<Problem | null> {
-	const request: IHttpRequestOptions = {
-		method: 'POST',
-		url: ANY_TASK.path,
-		body: ANY_TASK.body,
-		headers: { Accept: 'application/json', 'Content-Type': ANY_TASK.contentType },
-		timeout: TEST_SECONDS * 1000,
-	};
-	const end = await withDeadline(TEST_SECONDS, undefined, async (ending) => {
+	const request = { ...requestOf(ANY_TASK), timeout: TEST_SECONDS * 1000 };
+	const sent = await answerWithin({ seconds: TEST_SECONDS }, async (): Promise<unknown> => {
 		const signed = await authenticate(credential.data ?? {}, request);
 		// The only request helper that n8n gives to a credential test.
-		const response: unknown = await helpers.request({
+		return await helpers.request({
 			...signed,
 			simple: false,
 			resolveWithFullResponse: true,
 			useStream: true,
 		});
-		return await readAnswer(response, ending);
 	});
-	if (end.kind === 'failed') return readFailure(end.error);
-	if (end.kind !== 'done') return { kind: 'lost', reason: 'timeout' };
-	if (end.value === null) return { kind: 'unreadable', reason: 'unexpected' };
-	const answer = parseAnswer(end.value);
+	const answer = sent.ok ? parseAnswer(sent.value) : sent;
 	return answer.ok ? null : answer.problem;
 }

@@ -18,9 +18,9 @@ const LONGEST_LOOKED_AT = 20_000;
  * may send pages where a sentence was meant.
  *
  * @param text what somebody else wrote
- * @param longest how many characters may be shown, the sign for what was cut included
+ * @param longest how many characters may be shown, the sign for what was cut included; 300 are enough to read, and short enough for a title
  */
-export function cleanText(text: string, longest: number): string {
+export function cleanText(text: string, longest = 300): string {
 	// What lies far beyond the cut is not looked at: patterns overflow on megabytes.
 	const looked =
 		text.length > LONGEST_LOOKED_AT

@@ -17,20 +17,22 @@ export class Failure extends Error {
 	/**
 	 * @param title what happened, one line
 	 * @param description what to do next
-	 * @param details what a later node needs
+	 * @param details what a later node needs, as far as it is known
 	 */
 	constructor(
 		title: string,
 		description: string,
-		readonly details: FailureDetails = { code: null, taskId: null, taskToken: null, urls: [] },
+		{ code = null, taskId = null, taskToken = null, urls = [] }: Partial<FailureDetails> = {},
 	) {
 		super(title);
+		this.details = { code, taskId, taskToken, urls };
 		this.title = cut(uncancelled(title), LONGEST_TITLE);
 		this.description = cut(description, LONGEST_DESCRIPTION);
 	}
 
 	readonly title: string;
 	readonly description: string;
+	readonly details: FailureDetails;
 }
 
 /** Texts of others stand in titles and descriptions: nobody reads more of them. */
@@ -49,9 +51,7 @@ export class InvalidInput extends Failure {}
 export class Stopped extends Failure {}
 
 /** Nor is this one: a limit of the user's was reached before the item began. */
-export class NotStarted extends Stopped {
-	override name = 'NotStarted';
-}
+export class NotStarted extends Stopped {}
 
 /** The details of a failure that concerns a task we know. */
 export function detailsOfTask(task: Task, code: number | null = null): FailureDetails {

@@ -1,18 +1,18 @@
-import type { Problem } from '../wiro/types';
+import type { Problem, ReasonOf } from '../wiro/types';
 
-const UNREACHABLE: Record<Extract<Problem, { kind: 'unreachable' }>['reason'], string> = {
+const UNREACHABLE: Record<ReasonOf<'unreachable'>, string> = {
 	refused: 'The picture host refuses the connection',
 	unknownHost: 'The picture host cannot be found',
 	network: 'The picture host cannot be reached',
 	address: 'n8n cannot make out where to connect to for the picture',
 };
 
-const LOST: Record<'reset' | 'timeout', string> = {
+const LOST: Record<ReasonOf<'lost'>, string> = {
 	reset: 'The connection to the picture host broke',
 	timeout: 'The picture host did not answer in time',
 };
 
-const WRONG_FILE: Record<Extract<Problem, { kind: 'wrongFile' }>['reason'], string> = {
+const WRONG_FILE: Record<ReasonOf<'wrongFile'>, string> = {
 	webPage: 'A web page came back instead of the picture',
 	incomplete: 'The picture came back incomplete',
 	noPicture: 'Something else came back instead of the picture',

@@ -1,4 +1,4 @@
-import type { Problem, TaskReference } from '../wiro/types';
+import type { Problem, ReasonOf, TaskReference } from '../wiro/types';
 import { cleanText } from './cleanText';
 import { Failure, Stopped, type FailureDetails } from './failure';
 import { refusalWords, type Words } from './refusals';
@@ -9,7 +9,7 @@ const TRY_LATER =
 const CHECK_BASE_URL =
 	"Check the 'Base URL' in the 'Wiro HMAC API' credential (normally https://api.wiro.ai/v1) and the network of your n8n";
 
-const UNREACHABLE: Record<Extract<Problem, { kind: 'unreachable' }>['reason'], string> = {
+const UNREACHABLE: Record<ReasonOf<'unreachable'>, string> = {
 	refused: 'Wiro refuses the connection',
 	unknownHost: "The host in the 'Base URL' does not exist",
 	network: 'Wiro cannot be reached',
@@ -19,12 +19,12 @@ const UNREACHABLE: Record<Extract<Problem, { kind: 'unreachable' }>['reason'], s
 const CHECK_PROXY =
 	"Check the values of HTTP_PROXY and HTTPS_PROXY that n8n runs with: each is a whole address, such as http://proxy.example:3128. Check the 'Base URL' in the 'Wiro HMAC API' credential, too";
 
-const LOST: Record<'reset' | 'timeout', string> = {
+const LOST: Record<ReasonOf<'lost'>, string> = {
 	reset: 'The connection to Wiro broke before the answer came',
 	timeout: 'Wiro did not answer in time',
 };
 
-const UNREADABLE: Record<'webPage' | 'incomplete' | 'empty' | 'unexpected' | 'tooLarge', string> = {
+const UNREADABLE: Record<ReasonOf<'unreadable'>, string> = {
 	webPage: 'A web page came back instead of an answer from Wiro',
 	incomplete: 'The answer from Wiro is incomplete',
 	empty: 'The answer from Wiro is empty',
@@ -60,7 +60,7 @@ export function problemWords(problem: Problem): Words {
 		case 'credential':
 			return {
 				title: 'The Wiro credential cannot be used',
-				description: credentialWords(cleanText(problem.message, 300)),
+				description: credentialWords(cleanText(problem.message)),
 			};
 		// No call of Wiro's ends with a wrong file, and n8n drops what a stopped node says.
 		case 'wrongFile':
@@ -120,15 +120,9 @@ export function problemFailure(
 	problem: Problem,
 	known: Partial<FailureDetails> | TaskReference = {},
 ): Failure {
-	const words = problemWords(problem);
-	const { taskId = null, taskToken = null, urls = [] }: Partial<FailureDetails> = known;
+	const { title, description } = problemWords(problem);
 	const Kind = problem.kind === 'stopped' ? Stopped : Failure;
-	return new Kind(words.title, words.description, {
-		code: codeOf(problem),
-		taskId,
-		taskToken,
-		urls,
-	});
+	return new Kind(title, description, { ...known, code: codeOf(problem) });
 }
 
 /**

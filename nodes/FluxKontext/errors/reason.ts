@@ -1,9 +1,6 @@
 import type { Task } from '../wiro/types';
 import { cleanText } from './cleanText';
 
-/** Enough to read, short enough for a line. */
-const LONGEST = 300;
-
 /** The end of the output is enough to find its last line. */
 const LOOKED_AT = 20_000;
 
@@ -18,7 +15,7 @@ export function reasonOf({ outcome, errorText }: Task): string | null {
 	if (outcome === 'running' || outcome === 'succeeded') return null;
 	const lines = (errorText ?? '').slice(-LOOKED_AT).split(/[\r\n]+/);
 	for (const line of lines.reverse()) {
-		const clean = cleanText(line, LONGEST);
+		const clean = cleanText(line);
 		if (clean !== '') return clean;
 	}
 	return null;

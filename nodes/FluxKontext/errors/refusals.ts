@@ -6,151 +6,126 @@ export interface Words {
 	description: string;
 }
 
-/** A refusal of Wiro's. `message` is its own text, empty where it sent none. */
-interface Refusal {
-	code: number | null;
-	message: string;
-	status: number;
+/** The words for one kind of refusal, and what tells it: all that is given must fit. */
+interface Rule extends Words {
+	code?: number;
+	status?: number;
+	says?: RegExp;
+	/** Wiro's own text stands behind the description unless this says otherwise. */
+	quote?: 'no' | 'inTitle';
 }
 
-interface Rule {
-	when: (refusal: Refusal) => boolean;
-	words: (message: string) => Words;
-}
-
-const says = (message: string) => (message === '' ? '' : `. Wiro says: "${message}"`);
-const matches = (pattern: RegExp) => (refusal: Refusal) => pattern.test(refusal.message);
-const code = (wanted: number) => (refusal: Refusal) => refusal.code === wanted;
-const both =
-	(...conditions: Array<(refusal: Refusal) => boolean>) =>
-	(refusal: Refusal) =>
-		conditions.every((condition) => condition(refusal));
-
-/** Every refusal the docs list, most specific first; the first rule that fits gives the words. */
+/** Every refusal the docs list, most specific first; the first rule that fits gives the words, and the last one fits all. */
 const RULES: Rule[] = [
 	{
-		when: matches(/authorization is not found/i),
-		words: () => ({
-			title: 'Wiro does not know this API key',
-			description:
-				"Copy the API key of your project from the Wiro dashboard into the 'Wiro HMAC API' credential. Every Wiro project has a key of its own",
-		}),
+		says: /authorization is not found/i,
+		title: 'Wiro does not know this API key',
+		description:
+			"Copy the API key of your project from the Wiro dashboard into the 'Wiro HMAC API' credential. Every Wiro project has a key of its own",
+		quote: 'no',
 	},
 	{
-		when: matches(/requires signature/i),
-		words: () => ({
-			title: 'The API secret is missing',
-			description:
-				"This Wiro project is signature-based. Copy its API secret from the Wiro dashboard into the 'Wiro HMAC API' credential",
-		}),
+		says: /requires signature/i,
+		title: 'The API secret is missing',
+		description:
+			"This Wiro project is signature-based. Copy its API secret from the Wiro dashboard into the 'Wiro HMAC API' credential",
+		quote: 'no',
 	},
 	{
-		when: matches(/authorization is not valid/i),
-		words: () => ({
-			title: 'The API secret does not match the API key',
-			description:
-				"Wiro knows the key but rejects the signature. Copy key and secret of the same project from the Wiro dashboard into the 'Wiro HMAC API' credential",
-		}),
+		says: /authorization is not valid/i,
+		title: 'The API secret does not match the API key',
+		description:
+			"Wiro knows the key but rejects the signature. Copy key and secret of the same project from the Wiro dashboard into the 'Wiro HMAC API' credential",
+		quote: 'no',
 	},
 	{
-		when: matches(/ip .* not allowed/i),
-		words: (message) => ({
-			title: 'Wiro does not allow requests from this IP address',
-			description: `Add the address of your n8n to the allowed IPs of the project in the Wiro dashboard, or remove the restriction${says(message)}`,
-		}),
+		says: /ip .* not allowed/i,
+		title: 'Wiro does not allow requests from this IP address',
+		description:
+			'Add the address of your n8n to the allowed IPs of the project in the Wiro dashboard, or remove the restriction',
 	},
 	{
-		when: ({ status }) => status === 401,
-		words: (message) => ({
-			title: 'Wiro does not accept the credential',
-			description: `Check key and secret in the 'Wiro HMAC API' credential and save it: n8n tests it then${says(message)}`,
-		}),
+		status: 401,
+		title: 'Wiro does not accept the credential',
+		description:
+			"Check key and secret in the 'Wiro HMAC API' credential and save it: n8n tests it then",
 	},
 	{
-		when: ({ status }) => status === 429,
-		words: (message) => ({
-			title: 'Wiro receives too many requests at the moment',
-			description: `Try again in a few minutes, or lower 'Max Concurrency' in the options${says(message)}`,
-		}),
+		status: 429,
+		title: 'Wiro receives too many requests at the moment',
+		description: "Try again in a few minutes, or lower 'Max Concurrency' in the options",
 	},
 	{
-		when: both(code(1), matches(/no task/i)),
-		words: () => ({
-			title: 'Wiro knows no such task',
-			description:
-				'Check the task ID or task token, and that the credential belongs to the project that started the task. Wiro keeps tasks for a limited time',
-		}),
+		code: 1,
+		says: /no task/i,
+		title: 'Wiro knows no such task',
+		description:
+			'Check the task ID or task token, and that the credential belongs to the project that started the task. Wiro keeps tasks for a limited time',
+		quote: 'no',
 	},
 	{
-		when: both(code(1), matches(/cancel/i)),
-		words: (message) => ({
-			title: 'The task can no longer be cancelled',
-			description: `Cancel works while a task waits in the queue. Use Kill for a running task${says(message)}`,
-		}),
+		code: 1,
+		says: /cancel/i,
+		title: 'The task can no longer be cancelled',
+		description: 'Cancel works while a task waits in the queue. Use Kill for a running task',
 	},
 	{
-		when: both(code(1), matches(/could not be killed/i)),
-		words: (message) => ({
-			title: 'The task could not be killed',
-			description: `Kill works while a task is running. Use Cancel for a task in the queue; a finished task needs neither${says(message)}`,
-		}),
+		code: 1,
+		says: /could not be killed/i,
+		title: 'The task could not be killed',
+		description:
+			'Kill works while a task is running. Use Cancel for a task in the queue; a finished task needs neither',
 	},
 	{
-		when: both(code(1), matches(/model|tool/i)),
-		words: (message) => ({
-			title: 'Wiro does not have this model',
-			description: `Choose another one in 'Model', or try again later${says(message)}`,
-		}),
+		code: 1,
+		says: /model|tool/i,
+		title: 'Wiro does not have this model',
+		description: "Choose another one in 'Model', or try again later",
 	},
 	{
-		when: code(1),
-		words: (message) => ({
-			title: 'Wiro cannot do this with the task',
-			description: `Check the task ID, or with Get Detail where the task stands${says(message)}`,
-		}),
+		code: 1,
+		title: 'Wiro cannot do this with the task',
+		description: 'Check the task ID, or with Get Detail where the task stands',
 	},
 	{
-		when: both(code(0), matches(/permission/i)),
-		words: (message) => ({
-			title: 'The credential may not do this',
-			description: `Use the credential of the project that started the task${says(message)}`,
-		}),
+		code: 0,
+		says: /permission/i,
+		title: 'The credential may not do this',
+		description: 'Use the credential of the project that started the task',
 	},
 	{
-		when: code(0),
-		words: (message) => ({
-			title: message === '' ? 'Wiro rejected the request' : `Wiro rejected the request: ${message}`,
-			description:
-				'Correct the field that the message names. If it names none, the fault is likely at Wiro: try again later',
-		}),
+		code: 0,
+		title: 'Wiro rejected the request',
+		description:
+			'Correct the field that the message names. If it names none, the fault is likely at Wiro: try again later',
+		quote: 'inTitle',
 	},
 	{
-		when: code(96),
-		words: (message) => ({
-			title: 'Too many tasks at once for the balance of your Wiro account',
-			description: `No place became free in time. Wiro allows one task at a time for each 10 US dollars of balance, and any number above 250. Try again when other tasks are done, or add funds in the Wiro dashboard${says(message)}`,
-		}),
+		code: 96,
+		title: 'Too many tasks at once for the balance of your Wiro account',
+		description:
+			'No place became free in time. Wiro allows one task at a time for each 10 US dollars of balance, and any number above 250. Try again when other tasks are done, or add funds in the Wiro dashboard',
 	},
 	{
-		when: code(97),
-		words: (message) => ({
-			title: 'The balance of your Wiro account is too low',
-			description: `Add funds in the Wiro dashboard, then run this again. No task was started${says(message)}`,
-		}),
+		code: 97,
+		title: 'The balance of your Wiro account is too low',
+		description: 'Add funds in the Wiro dashboard, then run this again. No task was started',
 	},
 	{
-		when: code(98),
-		words: (message) => ({
-			title: 'Wiro asks for a sign-in to use this tool',
-			description: `Open the tool once in the Wiro dashboard with the account of your project${says(message)}`,
-		}),
+		code: 98,
+		title: 'Wiro asks for a sign-in to use this tool',
+		description: 'Open the tool once in the Wiro dashboard with the account of your project',
 	},
 	{
-		when: code(99),
-		words: (message) => ({
-			title: 'Wiro does not accept the access token',
-			description: `Check the 'Wiro HMAC API' credential and save it: n8n tests it then${says(message)}`,
-		}),
+		code: 99,
+		title: 'Wiro does not accept the access token',
+		description: "Check the 'Wiro HMAC API' credential and save it: n8n tests it then",
+	},
+	{
+		title: 'Wiro refused the request',
+		description:
+			'Correct what the message names. If it names nothing, the fault is likely at Wiro: try again later',
+		quote: 'inTitle',
 	},
 ];
 
@@ -164,18 +139,16 @@ export function refusalWords(refusal: {
 	messages: string[];
 	status: number;
 }): Words {
-	const message = cleanText(withLabels(refusal.messages.join('; ')), LONGEST);
-	const rule = RULES.find(({ when }) => when({ ...refusal, message }));
-	if (rule !== undefined) return rule.words(message);
-	return {
-		title: message === '' ? 'Wiro refused the request' : `Wiro refused the request: ${message}`,
-		description:
-			'Correct what the message names. If it names nothing, the fault is likely at Wiro: try again later',
-	};
+	const message = cleanText(withLabels(refusal.messages.join('; ')));
+	const [{ title, description, quote }] = RULES.filter(
+		({ code = refusal.code, status = refusal.status, says }) =>
+			code === refusal.code && status === refusal.status && says?.test(message) !== false,
+	);
+	if (message === '' || quote === 'no') return { title, description };
+	return quote === 'inTitle'
+		? { title: `${title}: ${message}`, description }
+		: { title, description: `${description}. Wiro says: "${message}"` };
 }
-
-/** Enough to understand, short enough for a title. */
-const LONGEST = 300;
 
 /** The fields by the names that Wiro's refusals have for them (tool page), and as they are called on screen. */
 const LABELS: Record<string, string> = {

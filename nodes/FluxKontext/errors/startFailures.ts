@@ -18,7 +18,7 @@ export function lostRunFailure(problem: Problem | null): Failure {
 			`${MAY_HAVE_STARTED}. To start it once more, run the workflow anew`,
 		);
 	}
-	return new Failure(problemWords(problem).title, MAY_HAVE_STARTED, detailsWith(problem));
+	return new Failure(problemWords(problem).title, MAY_HAVE_STARTED, { code: codeOf(problem) });
 }
 
 /**
@@ -29,11 +29,9 @@ export function lostRunFailure(problem: Problem | null): Failure {
 export function refusedStartFailure(problem: Problem): Failure {
 	const { title, description } = problemWords(problem);
 	if (problem.kind !== 'unreachable') return problemFailure(problem);
-	return new Failure(
-		title,
-		`Nothing was sent to Wiro, so nothing is to be paid. ${description}`,
-		detailsWith(problem),
-	);
+	return new Failure(title, `Nothing was sent to Wiro, so nothing is to be paid. ${description}`, {
+		code: codeOf(problem),
+	});
 }
 
 /**
@@ -46,7 +44,7 @@ export function notStartedFailure(problem: Problem): Failure {
 	return new Failure(
 		title,
 		`${description}. This edit was not started: those before it came to the same`,
-		detailsWith(problem),
+		{ code: codeOf(problem) },
 	);
 }
 
@@ -90,7 +88,3 @@ export function failedBefore(failed: number): NotStarted {
 
 const CARRY_ON =
 	'This edit costs nothing so far. To have it, run the workflow with the items that were not started; the limit then counts anew';
-
-function detailsWith(problem: Problem) {
-	return { code: codeOf(problem), taskId: null, taskToken: null, urls: [] };
-}

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { parseJson } from './json';
 import { isObject, numberOrNull, textOrNull } from './read';
-import type { CallResult, Problem } from './types';
+import type { CallResult, Problem, ReasonOf } from './types';
 
 /** An HTTP answer before anybody understood it: `text` is the body as it came, null where it is too long to be read. */
 export interface HttpAnswer {
@@ -108,10 +108,7 @@ function readSwitchLike(value: unknown): boolean | undefined {
 	return text === 'false' || text === '0' ? false : undefined;
 }
 
-function whyUnreadable(
-	text: string | null,
-	body: unknown,
-): Extract<Problem, { kind: 'unreadable' }>['reason'] {
+function whyUnreadable(text: string | null, body: unknown): ReasonOf<'unreadable'> {
 	if (text === null) return 'tooLarge';
 	const start = text.trimStart();
 	if (start === '') return 'empty';

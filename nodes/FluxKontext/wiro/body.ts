@@ -5,7 +5,7 @@ import { isObject } from './read';
  * The longest answer that is read, in bytes, unzipped: a page of Wiro's list holds a hundred tasks, each with the log of its tool. What is
  * longer is no answer, and is not let into n8n's memory.
  */
-export const LONGEST_ANSWER = 10 * 1024 * 1024;
+const LONGEST_ANSWER = 10 * 1024 * 1024;
 
 /** What n8n's helpers hand out for a body that is still to come. */
 type Incoming = AsyncIterable<Uint8Array> & {
@@ -27,8 +27,9 @@ export async function readAnswer(
 ): Promise<HttpAnswer | null> {
 	if (!isObject(response)) return null;
 	const { statusCode, headers, body } = response;
+	if (typeof statusCode !== 'number') return null;
 	return {
-		status: typeof statusCode === 'number' ? statusCode : 0,
+		status: statusCode,
 		headers: isObject(headers) ? headers : {},
 		text: await readText(body, ending),
 	};
@@ -55,9 +56,7 @@ async function readText(body: unknown, ending: AbortSignal): Promise<string | nu
 		if (size > LONGEST_ANSWER) return null;
 		pieces.push(piece);
 	}
-	return Buffer.concat(pieces)
-		.toString()
-		.replace(/^\ufeff/, '');
+	return Buffer.concat(pieces).toString();
 }
 
 function isIncoming(body: unknown): body is Incoming {

@@ -2,8 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Stop } from '../timing/stop';
 import { numberOrNull } from './read';
-import { readDate, parseAnswer } from './answer';
-import type { Send } from './http';
+import { parseAnswer, readDate, type HttpAnswer } from './answer';
 import type {
 	CallResult,
 	Problem,
@@ -31,11 +30,14 @@ export interface Started extends StartedTask {
 	raw: IDataObject;
 }
 
-/** How long a call may take, and what ends it early. */
+/** How long a call may take until its whole answer is there, and what ends it early. */
 export interface Limits {
 	seconds: number;
 	stop?: Stop;
 }
+
+/** Sends one signed call and hands back the answer as it came; never throws. */
+export type Send = (call: WireCall, limits: Limits) => Promise<CallResult<HttpAnswer>>;
 
 /** Wiro's calls, each made exactly once; who repeats says so himself. None of them throws, but for `run` with a file that cannot be read. */
 export interface WiroClient {
@@ -64,10 +66,10 @@ export interface WiroClient {
 export function createClient(send: Send): WiroClient {
 	async function ask<T>(
 		call: WireCall,
-		{ seconds, stop }: Limits,
+		limits: Limits,
 		read: (answer: IDataObject, wiroNow: number | null) => CallResult<T>,
 	): Promise<CallResult<T>> {
-		const sent = await send(call, { timeoutSeconds: seconds, stop });
+		const sent = await send(call, limits);
 		if (!sent.ok) return sent;
 		const answer = parseAnswer(sent.value);
 		return answer.ok ? read(answer.value, readDate(sent.value.headers)) : answer;
@@ -78,18 +80,15 @@ export function createClient(send: Send): WiroClient {
 			if (stop?.stopped) return failed({ kind: 'stopped' });
 			const call = await runCall(request);
 			if (stop?.stopped) return failed({ kind: 'stopped' });
-			const sent = await send(call, { timeoutSeconds: seconds });
+			const sent = await send(call, { seconds });
 			const answer = sent.ok ? parseAnswer(sent.value, (body) => readStarted(body) !== null) : sent;
 			return answer.ok ? startedOrProblem(answer.value) : answer;
 		},
 		detail: async (reference, limits) =>
-			await ask(detailCall(reference), limits, (answer) => taskOrProblem(answer, reference)),
-		kill: async (reference, limits) =>
-			await ask(killCall(reference), limits, (answer) => stoppedOrProblem(answer, reference)),
+			await ask(detailCall(reference), limits, taskIn(reference, NO_SUCH_TASK)),
+		kill: async (reference, limits) => await ask(killCall(reference), limits, taskIn(reference)),
 		cancel: async (taskId, limits) =>
-			await ask(cancelCall(taskId), limits, (answer) =>
-				stoppedOrProblem(answer, { by: 'taskId', taskId }),
-			),
+			await ask(cancelCall(taskId), limits, taskIn({ by: 'taskId', taskId })),
 		list: async (page, limits) =>
 			await ask(listCall(page), limits, (answer, wiroNow) => {
 				const tasks = readTasks(answer);
@@ -112,17 +111,14 @@ export const NO_SUCH_TASK: Problem = {
 
 const UNEXPECTED: Problem = { kind: 'unreadable', reason: 'unexpected' };
 
-function taskOrProblem(answer: IDataObject, reference: TaskReference): CallResult<Task> {
-	const task = readTask(answer, reference);
-	if (task !== null) return { ok: true, value: task };
-	const empty = Array.isArray(answer.tasklist) && answer.tasklist.length === 0;
-	return failed(empty ? NO_SUCH_TASK : UNEXPECTED);
-}
-
-/** Kill and Cancel may have worked although their answer does not show the task: then it is asked itself. */
-function stoppedOrProblem(answer: IDataObject, reference: TaskReference): CallResult<Task> {
-	const task = readTask(answer, reference);
-	return task === null ? failed(UNEXPECTED) : { ok: true, value: task };
+/** Kill and Cancel may have worked although their answer does not show the task: their empty list does not say that there is none. */
+function taskIn(reference: TaskReference, none = UNEXPECTED) {
+	return (answer: IDataObject): CallResult<Task> => {
+		const task = readTask(answer, reference);
+		if (task !== null) return { ok: true, value: task };
+		const empty = Array.isArray(answer.tasklist) && answer.tasklist.length === 0;
+		return failed(empty ? none : UNEXPECTED);
+	};
 }
 
 function startedOrProblem(answer: IDataObject): CallResult<Started> {

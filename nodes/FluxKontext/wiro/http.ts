@@ -5,23 +5,12 @@ import type {
 } from 'n8n-workflow';
 
 import { withDeadline } from '../timing/deadline';
-import type { Stop } from '../timing/stop';
 import type { HttpAnswer } from './answer';
 import { readAnswer } from './body';
+import type { Limits, Send } from './client';
 import { readFailure } from './network';
 import type { CallResult, Problem } from './types';
 import type { WireCall } from './wire';
-
-/** Sends one signed call and hands back the answer as it came. */
-export type Send = (call: WireCall, limits: SendLimits) => Promise<CallResult<HttpAnswer>>;
-
-/** What ends a call that has no answer yet. */
-export interface SendLimits {
-	/** How long to wait for the whole answer. */
-	timeoutSeconds: number;
-	/** Ends the call at once. */
-	stop?: Stop;
-}
 
 /** What a call needs of n8n: the node's execution has it, and so has its webhook. */
 export interface SendingContext {
@@ -42,26 +31,49 @@ const BROKEN: Problem = { kind: 'lost', reason: 'reset' };
  * @returns a function that sends calls; it never throws
  */
 export function createSender(context: SendingContext): Send {
-	return async (call, { timeoutSeconds, stop }) => {
-		let hasBegun = false;
-		const end = await withDeadline(timeoutSeconds, stop, async (ending) => {
-			const response = await sendThroughN8n(context, call, ending);
-			hasBegun = true;
-			return await readAnswer(response, ending);
-		});
-		switch (end.kind) {
-			case 'done':
-				return end.value === null
-					? { ok: false, problem: { kind: 'unreadable', reason: 'unexpected' } }
-					: { ok: true, value: end.value };
-			case 'timeout':
-				return { ok: false, problem: { kind: 'lost', reason: 'timeout' } };
-			case 'stopped':
-				return { ok: false, problem: { kind: 'stopped' } };
-			case 'failed':
-				// Whatever it is that breaks an answer which has begun: the request was through.
-				return { ok: false, problem: hasBegun ? BROKEN : readFailure(end.error) };
-		}
+	return async (call, limits) =>
+		await answerWithin(limits, async (ending) => await sendThroughN8n(context, call, ending));
+}
+
+/**
+ * Waits for an answer, and reads it whole.
+ *
+ * @param limits when to give up
+ * @param send sends the call, and gives what n8n's helper gave for it
+ * @returns the answer as it came; never throws
+ */
+export async function answerWithin(
+	{ seconds, stop }: Limits,
+	send: (ending: AbortSignal) => Promise<unknown>,
+): Promise<CallResult<HttpAnswer>> {
+	let hasBegun = false;
+	const end = await withDeadline(seconds, stop, async (ending) => {
+		const response = await send(ending);
+		hasBegun = true;
+		return await readAnswer(response, ending);
+	});
+	switch (end.kind) {
+		case 'done':
+			return end.value === null
+				? { ok: false, problem: { kind: 'unreadable', reason: 'unexpected' } }
+				: { ok: true, value: end.value };
+		case 'timeout':
+			return { ok: false, problem: { kind: 'lost', reason: 'timeout' } };
+		case 'stopped':
+			return { ok: false, problem: { kind: 'stopped' } };
+		case 'failed':
+			// Whatever it is that breaks an answer which has begun: the request was through.
+			return { ok: false, problem: hasBegun ? BROKEN : readFailure(end.error) };
+	}
+}
+
+/** A call as n8n's helpers take it. */
+export function requestOf({ path, body, contentType }: WireCall): IHttpRequestOptions {
+	return {
+		method: 'POST',
+		url: path,
+		body,
+		headers: { Accept: 'application/json', 'Content-Type': contentType },
 	};
 }
 
@@ -71,13 +83,7 @@ async function sendThroughN8n(
 	signal: AbortSignal,
 ): Promise<unknown> {
 	const options: IHttpRequestOptions = {
-		method: 'POST',
-		url: call.path,
-		body: call.body,
-		headers: {
-			Accept: 'application/json',
-			'Content-Type': call.contentType,
-		},
+		...requestOf(call),
 		// Read by ourselves, because n8n sets no bound to what it reads.
 		encoding: 'stream',
 		returnFullResponse: true,

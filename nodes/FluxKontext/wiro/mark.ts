@@ -34,8 +34,8 @@ export function withMark(address: string, mark: string): string {
 
 /** Puts a parameter at the end of an address's query; the rest stays as it is, to the letter. */
 export function withQuery(address: string, name: string, value: string): string {
-	const [, before, fragment] = /^([^#]*)(.*)$/s.exec(address) ?? ['', address, ''];
-	return `${before}${before.includes('?') ? '&' : '?'}${name}=${value}${fragment}`;
+	const [before] = address.split('#');
+	return `${before}${before.includes('?') ? '&' : '?'}${name}=${value}${address.slice(before.length)}`;
 }
 
 /** Reads the mark of a callback address, the last one where it was copied with an older one; null where it has none. */

@@ -1,11 +1,8 @@
 import { isObject, textOrNull } from './read';
-import type { Problem } from './types';
-
-/** Why no connection came about. */
-type Reason = Extract<Problem, { kind: 'unreachable' }>['reason'];
+import type { Problem, ReasonOf } from './types';
 
 /** Node.js's codes for a connection that never came about, also where nothing else tells it: nothing was delivered. */
-const NEVER_STOOD: Record<string, Reason> = {
+const NEVER_STOOD: Record<string, ReasonOf<'unreachable'>> = {
 	ECONNREFUSED: 'refused',
 	ENOTFOUND: 'unknownHost',
 	EAI_AGAIN: 'unknownHost',

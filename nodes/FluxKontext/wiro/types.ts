@@ -127,5 +127,11 @@ export type Problem =
 	/** The execution was stopped. */
 	| { kind: 'stopped' };
 
+/** The reasons that problems of a kind have. */
+export type ReasonOf<K extends Problem['kind']> = Extract<
+	Problem,
+	{ kind: K; reason: string }
+>['reason'];
+
 /** What a call came to. */
 export type CallResult<T> = { ok: true; value: T } | { ok: false; problem: Problem };

@@ -12,8 +12,6 @@ export interface WireCall {
 	body: IDataObject | Buffer;
 }
 
-const JSON_TYPE = 'application/json';
-
 /** The Run call (tool page). Files go as a form in which every other field is a text part (docs). */
 export async function runCall(request: RunRequest): Promise<WireCall> {
 	const { model, files, callbackUrl } = request;
@@ -24,7 +22,7 @@ export async function runCall(request: RunRequest): Promise<WireCall> {
 			...(callbackUrl === undefined ? {} : { callbackUrl }),
 		}).map(([name, value]) => [name, typeof value === 'string' ? asForm(value) : value]),
 	);
-	if (!hasFiles(request)) return { path, contentType: JSON_TYPE, body: fields };
+	if (!hasFiles(request)) return json(path, fields);
 	const form = await multipart([
 		...Object.entries(fields).map(([name, value]) => ({ name, text: String(value) })),
 		...Object.entries(files).map(([name, file]) => ({ name, file })),
@@ -44,29 +42,28 @@ function asForm(text: string): string {
 
 /** The Detail call. Its word for the token is `tasktoken` (tool page). */
 export function detailCall(reference: TaskReference): WireCall {
-	return {
-		path: '/Task/Detail',
-		contentType: JSON_TYPE,
-		body:
-			reference.by === 'taskId' ? { taskid: reference.taskId } : { tasktoken: reference.taskToken },
-	};
+	return json('/Task/Detail', nameOf(reference, 'tasktoken'));
 }
 
 /** The Kill call. Its word for the token is `socketaccesstoken`, unlike Detail's (tool page). */
 export function killCall(reference: TaskReference): WireCall {
-	return {
-		path: '/Task/Kill',
-		contentType: JSON_TYPE,
-		body:
-			reference.by === 'taskId'
-				? { taskid: reference.taskId }
-				: { socketaccesstoken: reference.taskToken },
-	};
+	return json('/Task/Kill', nameOf(reference, 'socketaccesstoken'));
 }
 
 /** The Cancel call. It knows tasks by ID only (tool page). */
 export function cancelCall(taskId: string): WireCall {
-	return { path: '/Task/Cancel', contentType: JSON_TYPE, body: { taskid: taskId } };
+	return json('/Task/Cancel', { taskid: taskId });
+}
+
+function json(path: string, body: IDataObject): WireCall {
+	return { path, contentType: 'application/json', body };
+}
+
+/** How a call names a task, with its own word for the token. */
+function nameOf(reference: TaskReference, token: string): IDataObject {
+	return reference.by === 'taskId'
+		? { taskid: reference.taskId }
+		: { [token]: reference.taskToken };
 }
 
 /** Reads the answer of Run; null when it names no task. */
@@ -115,16 +112,14 @@ export function modelNameOf(model: string): string {
 
 /** The call for a page of the project's tasks, newest first (Wiro's client): at most 100 a page. */
 export function listCall({ start, limit, model }: TaskPage): WireCall {
-	const page = {
+	return json('/Task/List', {
+		type: 'model',
+		sort: 'id',
+		order: 'DESC',
 		start: String(start),
 		limit: String(limit),
 		...(model !== undefined && { modelName: modelNameOf(model) }),
-	};
-	return {
-		path: '/Task/List',
-		contentType: JSON_TYPE,
-		body: { type: 'model', sort: 'id', order: 'DESC', ...page },
-	};
+	});
 }
 
 function readOne(raw: IDataObject): Task {
