@@ -273,6 +273,17 @@ describe('a callback that comes too early', () => {
 		expect(trigger.executions).toHaveLength(1);
 	});
 
+	test('at the test URL does not take it from the production URL', async () => {
+		const { id } = await startTask(world, { queueSeconds: 0, seconds: 6 });
+		const use = { parameters: URLS, node: { id: 'both' } };
+		const tested = await world.publish({ ...use, mode: 'manual' });
+		const trigger = await world.publish(use);
+		await tested.post({ taskid: id });
+		await trigger.post({ taskid: id });
+		await later(20);
+		expect([tested.executions.length, trigger.executions.length]).toEqual([1, 1]);
+	});
+
 	test('of a task that goes on is given up after a few looks, and the right one starts the workflow', async () => {
 		const { id } = await startTask(world, { queueSeconds: 0, seconds: 600 });
 		const trigger = await world.publish({ parameters: URLS });

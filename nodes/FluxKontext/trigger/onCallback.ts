@@ -56,7 +56,7 @@ export async function onCallback(context: IWebhookFunctions): Promise<IWebhookRe
 	}
 	const name = reference.by === 'taskId' ? `Wiro task ${reference.taskId}` : 'a Wiro task';
 	if (reference.by === 'taskId' && fired.has(reference.taskId)) return answer(200);
-	const key = JSON.stringify([workflowId, context.getNode().id, reference]);
+	const key = JSON.stringify([workflowId, context.getNode().id, context.getMode(), reference]);
 	if (asked.size >= CALLBACK.mostWaiting && !asked.has(key)) return answer(503);
 	const client = createClient(createSender(context));
 	const loop: Loop = { policy: POLICIES.callback, stop: NEVER, onRepeat: () => answer(200) };
