@@ -2,7 +2,7 @@
 export const DEFAULT_BASE_URL = 'https://api.wiro.ai/v1';
 
 /** A web address in the one form that every reader reads alike: two slashes, then a host. */
-const WEB_ADDRESS = /^https?:\/\/[^/\\?#]/i;
+export const WEB_ADDRESS = /^https?:\/\/[^/\\?#]/i;
 
 /**
  * Reads the credential's base URL as people type it: spaces and closing slashes do not count, empty means Wiro itself, and Wiro's host alone
@@ -30,8 +30,8 @@ function unusable(why: string): Error {
 	return new Error(`The 'Base URL' in the Wiro credential ${why}. Set it to ${DEFAULT_BASE_URL}`);
 }
 
-/** White space, control characters and all that takes no place on screen: zero-width spaces, soft hyphens, a byte order mark. */
-const UNSEEN = /[\s\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+/** White space, control characters, and what takes no place on screen or turns the text round (zero-width, soft hyphen, bidi, BOM). */
+export const UNSEEN = /[\s\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 
 /**
  * A key, a secret or an address as it was meant: people paste them with line breaks, and with characters that nobody sees, around and inside.

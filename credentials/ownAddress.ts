@@ -1,5 +1,7 @@
+import { WEB_ADDRESS } from './baseUrl';
+
 /** What a request says of where it goes. n8n's older helper says `uri` where the newer one says `url`. */
-export interface Destination {
+interface Destination {
 	url?: unknown;
 	uri?: unknown;
 	baseURL?: unknown;
@@ -9,8 +11,6 @@ export interface Destination {
 const ODD = /[\\\p{Cc}]/u;
 
 const HAS_SCHEME = /^[a-z][a-z\d+.-]*:/i;
-
-const WEB_ADDRESS = /^https?:\/\/[^/]/i;
 
 /**
  * Makes out where a request goes, once and for all, and makes sure that this is the credential's own host, so that key and signature reach

@@ -128,7 +128,7 @@ describe('each picture comes by URL or from a file of the item, in any mix', () 
 			inputImage2BinaryProperty: 'data',
 		};
 		const { error } = await world.run({ parameters, items: [itemWith(await given())] });
-		expect(error?.message).toContain('Only the second picture is there');
+		expect(error?.message).toContain('The first picture is missing');
 		expect(world.wiro.calls).toEqual([]);
 	});
 

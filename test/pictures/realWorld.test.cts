@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { isPrivate, whyNotAsked } from '../../nodes/FluxKontext/pictures/address';
-import { uploadGate } from '../../nodes/FluxKontext/pictures/uploadGate';
+import { uploadGate } from '../../nodes/FluxKontext/pictures/gates';
 import { plainPicture } from '../sandbox/pictures.cjs';
 import { only, taskOf } from '../promises/support/tasks.cjs';
 import {

@@ -167,7 +167,15 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 		[
 			'the second picture alone',
 			{ inputImage2Url: 'https://example.com/dog.jpg' },
-			'Only the second picture is there. Enter',
+			'The first picture is missing. Enter',
+		],
+		[
+			'the third picture alone',
+			{
+				model: 'wiro/flux_kontext_dev_with_3_image',
+				inputImage3Url: 'https://example.com/dog.jpg',
+			},
+			'The first picture is missing. Enter',
 		],
 	])('an edit with %s costs nothing: it is refused', async (_what, given, why) => {
 		for (const operation of ['run', 'runAndWait']) {

@@ -4,7 +4,7 @@ import type { Account } from '../account/account';
 import { accountFor } from '../account/accounts';
 import type { Guest, Place } from '../account/places';
 import { downloadPicture, isPictureGone, type PromisedPicture } from '../pictures/download';
-import { downloadGate } from '../pictures/downloadGate';
+import { downloadGate } from '../pictures/gates';
 import type { Loop } from '../repeating/until';
 import { createStop, type Stop, type StopSwitch } from '../timing/stop';
 import { createClient, type WiroClient } from '../wiro/client';

@@ -10,7 +10,7 @@ import {
 } from '../errors/startFailures';
 import { problemFailure } from '../errors/problems';
 import { now, unixSeconds } from '../timing/clock';
-import { uploadBytes, uploadGate } from '../pictures/uploadGate';
+import { uploadBytes, uploadGate } from '../pictures/gates';
 import { POLICIES, RUN_SECONDS } from '../repeating/policies';
 import { repeated } from '../repeating/until';
 import type { Started } from '../wiro/client';

@@ -1,5 +1,4 @@
-/** White space, control characters, and what takes no place on screen or turns the text round (zero-width, soft hyphen, bidi, BOM). */
-const UNSEEN = /[\s\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+import { UNSEEN } from '../../../credentials/baseUrl';
 
 /** Whatever is as long as a key, a secret or a signature. */
 const LIKE_A_SECRET = /[\w+/=%~-]{24,}/g;

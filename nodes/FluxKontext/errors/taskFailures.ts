@@ -68,7 +68,7 @@ export function noUsableAnswer(problem: Problem, details: FailureDetails): Failu
 }
 
 /** What became of a task that outlived its timeout. */
-export type AfterTimeout = 'stillRunning' | 'killed' | 'notKilled';
+type AfterTimeout = 'stillRunning' | 'killed' | 'notKilled';
 
 const AFTER_TIMEOUT: Record<AfterTimeout, (id: string) => string> = {
 	stillRunning: (id) =>

@@ -1,5 +1,5 @@
 import { fieldOf, optionOf, type Field } from './field';
-import { choiceOf, emptyField, switchOf, textOf, writtenIn, type Item } from './parameter';
+import { choiceOf, requiredTextOf, switchOf, textOf, writtenIn, type Item } from './parameter';
 
 const RETURN_AS = ['image', 'url'] as const;
 
@@ -68,15 +68,13 @@ export const binaryField = optionOf(
 		hint: "The name of the output binary field to put the picture in. The next node shows it under 'Binary', on the left side.",
 		displayOptions: { show: { '/returnAs': ['image'] } },
 	},
-	(parameter) => {
-		if (writtenIn(parameter) === undefined) return DEFAULT_BINARY_FIELD;
-		const field = textOf(parameter);
-		if (field !== '') return field;
-		throw emptyField(
-			parameter,
-			`Enter a name such as ${DEFAULT_BINARY_FIELD}, or remove the option '${parameter.label}'. Nothing was sent to Wiro for this item`,
-		);
-	},
+	(parameter) =>
+		writtenIn(parameter) === undefined
+			? DEFAULT_BINARY_FIELD
+			: requiredTextOf(
+					parameter,
+					`Enter a name such as ${DEFAULT_BINARY_FIELD}, or remove the option '${parameter.label}'. Nothing was sent to Wiro for this item`,
+				),
 );
 
 /** What the files of the pictures are called, where pictures are returned as files. */

@@ -10,7 +10,6 @@ import {
 	readUrl,
 	shorten,
 	type AskedUrl,
-	type RawValue,
 } from './values';
 
 /** One input item of the node's execution. */
@@ -32,7 +31,7 @@ export interface Parameter extends Item {
  *
  * @throws InvalidInput with n8n's own words where it cannot resolve an expression
  */
-export function rawOf({ context, index, name }: Omit<Parameter, 'label'>): RawValue {
+export function rawOf({ context, index, name }: Omit<Parameter, 'label'>): unknown {
 	try {
 		return context.getNodeParameter(name, index, null);
 	} catch (error) {
@@ -50,7 +49,7 @@ function unresolved(error: unknown): InvalidInput {
 }
 
 /** What stands in a field before n8n resolves it; undefined where it was not filled in, or an option was not added. */
-export function writtenIn({ context, name }: Pick<Parameter, 'context' | 'name'>): RawValue {
+export function writtenIn({ context, name }: Pick<Parameter, 'context' | 'name'>): unknown {
 	return name
 		.split('.')
 		.reduce<unknown>(

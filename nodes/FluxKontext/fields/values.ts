@@ -2,9 +2,6 @@ import { tryToParseDateTime } from 'n8n-workflow';
 
 import { InvalidInput } from '../errors/failure';
 
-/** A value as n8n hands it over: what the user typed, or whatever an expression gave. */
-export type RawValue = unknown;
-
 /**
  * Reads a text as people mean it: a number is its digits, nothing is an empty text, surrounding space does not count.
  *
@@ -12,7 +9,7 @@ export type RawValue = unknown;
  * @param label the field's label, for the error
  * @throws InvalidInput for lists and objects
  */
-export function readText(value: RawValue, label: string): string {
+export function readText(value: unknown, label: string): string {
 	if (value === null || value === undefined) return '';
 	if (typeof value === 'string' && !value.includes(String({}))) return value.trim();
 	if (typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value))) {
@@ -21,7 +18,7 @@ export function readText(value: RawValue, label: string): string {
 	throw notAText(value, label);
 }
 
-function notAText(value: RawValue, label: string): InvalidInput {
+function notAText(value: unknown, label: string): InvalidInput {
 	if (Array.isArray(value)) {
 		return new InvalidInput(
 			`'${label}' is a list, not a text`,
@@ -65,7 +62,7 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;
  * @throws InvalidInput when it is no number
  */
 export function readNumber(
-	value: RawValue,
+	value: unknown,
 	label: string,
 	example = 'a number with a point for decimals, for example 2.5',
 ): number | undefined {
@@ -88,7 +85,7 @@ export function readNumber(
  * @returns the number, or undefined where the field is empty
  * @throws InvalidInput when it is anything else
  */
-export function readCount(value: RawValue, label: string): number | undefined {
+export function readCount(value: unknown, label: string): number | undefined {
 	const number = readNumber(value, label, 'a whole number, for example 1');
 	if (number === undefined || (Number.isInteger(number) && number > 0)) return number;
 	throw new InvalidInput(
@@ -116,7 +113,7 @@ export interface AskedUrl {
  * @throws InvalidInput when it is no http(s) address
  */
 export function readUrl(
-	value: RawValue,
+	value: unknown,
 	label: string,
 	{ example, required }: AskedUrl,
 ): string | undefined {
@@ -145,7 +142,7 @@ export function readUrl(
  * @returns unix seconds, or undefined where the field is empty
  * @throws InvalidInput when it is no date
  */
-export function readDateTime(value: RawValue, label: string, zone: string): number | undefined {
+export function readDateTime(value: unknown, label: string, zone: string): number | undefined {
 	if (value === null || value === undefined || value === '') return undefined;
 	try {
 		if (typeof value === 'string' || typeof value === 'object') {
@@ -161,7 +158,7 @@ export function readDateTime(value: RawValue, label: string, zone: string): numb
 }
 
 /** Reads a switch; the text "false" from an expression is off. */
-export function readSwitch(value: RawValue): boolean {
+export function readSwitch(value: unknown): boolean {
 	return typeof value === 'string' ? value.trim().toLowerCase() === 'true' : Boolean(value);
 }
 

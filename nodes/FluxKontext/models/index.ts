@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 
 import { fieldOf, type Field } from '../fields/field';
 import { choiceOf, writtenIn } from '../fields/parameter';
@@ -42,8 +42,9 @@ export const model: Field<Model> = fieldOf(
 		description: 'Which model edits the picture',
 	},
 	(parameter) => {
-		if (writtenIn(parameter) === undefined) return fluxKontextDevTwoImages;
-		return modelAt(choiceOf(parameter, MODEL_PATHS)) ?? fluxKontextDevTwoImages;
+		const isChosen = writtenIn(parameter) !== undefined;
+		const path = isChosen ? choiceOf(parameter, MODEL_PATHS) : undefined;
+		return modelAt(path) ?? fluxKontextDevTwoImages;
 	},
 );
 
@@ -52,18 +53,17 @@ const picturesOf = ({ pictures }: Model) =>
 const settingsOf = ({ settings }: Model) => settings.flatMap(({ properties }) => properties);
 
 /** A field, shown for the models that have it. */
-function shown(property: INodeProperties): INodeProperties {
+function shown(property: INodeProperties): INodeProperties[] {
 	const takers = models.filter((each) =>
 		[...picturesOf(each), ...settingsOf(each)].includes(property),
 	);
-	if (takers.length === models.length) return property;
-	const show = { ...property.displayOptions?.show, model: takers.map(({ path }) => path) };
-	return { ...property, displayOptions: { show } };
+	if (takers.length === models.length) return [property];
+	return updateDisplayOptions({ show: { model: takers.map(({ path }) => path) } }, [property]);
 }
 
 /** The fields of all models, in the order of the panel: what to do with which, to which pictures, and how. */
 export const modelFields: INodeProperties[] = [
 	...model.properties,
 	...prompt.properties,
-	...[...new Set([...models.flatMap(picturesOf), ...models.flatMap(settingsOf)])].map(shown),
+	...[...new Set([...models.flatMap(picturesOf), ...models.flatMap(settingsOf)])].flatMap(shown),
 ];

@@ -119,7 +119,7 @@ export const thirdPicture = picture({
 });
 
 /** A picture as it was read for an item: its address, its file, or neither. */
-export interface GivenPicture {
+interface GivenPicture {
 	url?: string;
 	file?: UploadFile;
 }
@@ -167,7 +167,7 @@ const exampleOf = ({ placeholder = '' }: INodeProperties) => placeholder.replace
  */
 export function withoutPicture(item: Item, others: boolean): InvalidInput {
 	const url = parameterOf(item, firstPicture.url);
-	const there = others ? 'Only the second picture is there' : 'There is no picture to edit';
+	const there = others ? 'The first picture is missing' : 'There is no picture to edit';
 	const hint = `Enter the picture's web address, or set '${firstPicture.source.displayName}' to 'Binary File'. Nothing was sent to Wiro`;
 	return isExpression(url)
 		? emptyField(url, `${there}. ${hint}`)
@@ -179,11 +179,6 @@ export function standsIn(item: Item, { source, url, file }: Picture): boolean {
 	if (rawOf(parameterOf(item, source)) !== 'binary') return textOf(parameterOf(item, url)) !== '';
 	const { binary = {} } = item.context.getInputData()[item.index];
 	return String(rawOf(parameterOf(item, file))) in binary;
-}
-
-/** Whether there is a picture at all. */
-export function isGiven({ url, file }: GivenPicture): boolean {
-	return url !== undefined || file !== undefined;
 }
 
 const JPG_OR_PNG = ['image/jpeg', 'image/png'];

@@ -6,7 +6,6 @@ import { modelNameOf } from '../wiro/wire';
 import { ALL_PICTURES, model, models } from './index';
 import type { Model } from './model';
 import {
-	isGiven,
 	readPicture,
 	refuseOtherKinds,
 	standsIn,
@@ -38,20 +37,16 @@ export async function readRequest(item: Item): Promise<RunRequest> {
 		fields,
 		files,
 		callbackUrl: callbackUrl.read(item),
-		...(ON_WIRE.get(chosen) ?? UNKNOWN),
+		...ON_WIRE[path],
 	};
 }
 
 /** What is the same for all edits of a model. */
-type OnWire = Pick<RunRequest, 'names' | 'nameIsUnique'>;
-
-const UNKNOWN: OnWire = { names: [], nameIsUnique: false };
-
-const ON_WIRE = new Map<Model, OnWire>(
+const ON_WIRE = Object.fromEntries(
 	models.map((each) => {
 		const name = modelNameOf(each.path);
 		const found = models.filter(({ path }) => modelNameOf(path).includes(name));
-		return [each, { names: namesOf(each), nameIsUnique: found.length === 1 }];
+		return [each.path, { names: namesOf(each), nameIsUnique: found.length === 1 }];
 	}),
 );
 
@@ -72,7 +67,7 @@ async function addPictures(
 	const files: RunRequest['files'] = {};
 	for (const picture of pictures) {
 		const given = await readPicture(item, picture);
-		if (!isGiven(given)) continue;
+		if (given.url === undefined && given.file === undefined) continue;
 		if (jpgAndPngOnly) refuseOtherKinds(given, picture, label);
 		if (given.file !== undefined) files[picture.name] = given.file;
 		fields[`${picture.name}Url`] = given.url ?? '';

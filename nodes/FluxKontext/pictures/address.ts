@@ -1,6 +1,3 @@
-/** How many redirects of a picture host are followed. */
-export const MOST_REDIRECTS = 5;
-
 /**
  * Why an address is not asked for a picture.
  *

@@ -22,7 +22,7 @@ export interface Incoming {
 }
 
 /** What a picture is measured by. */
-export interface Measure {
+interface Measure {
 	/** The size that Wiro announced. */
 	announced: number | null;
 	/** Another size, which came in an earlier attempt: should it come again, the announcement was wrong. */
@@ -61,7 +61,8 @@ export function checkIncoming({ headers, body }: OpenAnswer, measure: Measure): 
 		const flaw = flawOf(state.size, watch.endAt(state.size), measure);
 		if (flaw !== null) throw refuse(flaw);
 	}
-	return {
+	// The state itself, so that whoever has it sees how far it is.
+	return Object.assign(state, {
 		begin: async () => {
 			start = await beginningFrom(next);
 			if (start.length === 0) throw refuse(incomplete('no bytes at all'));
@@ -70,13 +71,7 @@ export function checkIncoming({ headers, body }: OpenAnswer, measure: Measure): 
 			return (kind = seen.kind);
 		},
 		whole: () => streamOf(body, all()),
-		get size() {
-			return state.size;
-		},
-		get problem() {
-			return state.problem;
-		},
-	};
+	});
 }
 
 async function beginningFrom(next: () => Promise<Buffer | null>): Promise<Buffer<ArrayBuffer>> {
@@ -119,7 +114,7 @@ function judge(
 	const seen = lookAt(start);
 	if (seen.is === 'picture') return { kind: seen.kind };
 	if (seen.is === 'other')
-		return { problem: wrong(seen.webPage ? 'webPage' : 'noPicture', seen.name) };
+		return { problem: wrong(seen.name === 'HTML' ? 'webPage' : 'noPicture', seen.name) };
 	const type = textOrNull(headers['content-type']) ?? '';
 	if (/^(text|application)\/(x?html|xml)/i.test(type)) return { problem: wrong('webPage', type) };
 	if (/^(text|application\/json)/i.test(type)) return { problem: wrong('noPicture', type) };

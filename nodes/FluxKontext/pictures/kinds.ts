@@ -14,10 +14,8 @@ export interface PictureKind {
 }
 
 /** What the beginning of a file tells of it. `unknown` may still be a picture. */
-export type Beginning =
-	| { is: 'picture'; kind: PictureKind }
-	| { is: 'other'; name: string; webPage: boolean }
-	| { is: 'unknown' };
+type Beginning =
+	{ is: 'picture'; kind: PictureKind } | { is: 'other'; name: string } | { is: 'unknown' };
 
 /** How many bytes of a file tell what it is. */
 export const BEGINNING_BYTES = 256;
@@ -100,10 +98,13 @@ const OTHERS: ReadonlyArray<[string, (start: Buffer) => boolean]> = [
 	['a 7z archive', (start) => at(start, 0, "7z\xbc\xaf'\x1c")],
 	['a Photoshop file', (start) => at(start, 0, '8BPS')],
 	['a video', (start) => at(start, 4, 'ftyp') || at(start, 0, '\x1aE\xdf\xa3')],
+	['HTML', reads(/^<(!doctype html|html|head|body)/i)],
+	['SVG', reads(/^<svg/i)],
+	['XML', reads(/^<[!?a-z]/i)],
+	['JSON', reads(/^[{[]\s*["{[}\]]/)],
+	// Fewer bytes may look like a text by chance.
+	['text', (start) => start.length >= 3 && textIn(start) !== null],
 ];
-
-/** Fewer bytes may look like a text by chance. */
-const TELLING_BYTES = 3;
 
 /**
  * Tells by its first bytes what a file is: names and types are often wrong, the bytes never are.
@@ -114,18 +115,11 @@ export function lookAt(start: Buffer): Beginning {
 	const kind = PICTURE_KINDS.find(({ begins }) => begins(start));
 	if (kind !== undefined) return { is: 'picture', kind };
 	const other = OTHERS.find(([, begins]) => begins(start));
-	if (other !== undefined) return { is: 'other', name: other[0], webPage: false };
-	const text = textIn(start);
-	if (text === null) return { is: 'unknown' };
-	if (/^<(!doctype html|html|head|body)/i.test(text)) {
-		return { is: 'other', name: 'HTML', webPage: true };
-	}
-	if (/^<svg/i.test(text)) return { is: 'other', name: 'SVG', webPage: false };
-	if (/^<[!?a-z]/i.test(text)) return { is: 'other', name: 'XML', webPage: false };
-	if (/^[{[]\s*["{[}\]]/.test(text)) return { is: 'other', name: 'JSON', webPage: false };
-	return start.length < TELLING_BYTES
-		? { is: 'unknown' }
-		: { is: 'other', name: 'text', webPage: false };
+	return other === undefined ? { is: 'unknown' } : { is: 'other', name: other[0] };
+}
+
+function reads(pattern: RegExp) {
+	return (start: Buffer) => pattern.test(textIn(start) ?? '');
 }
 
 /** The beginning as text without a byte order mark; null where it is none. */

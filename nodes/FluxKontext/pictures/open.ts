@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { readRetryAfter } from '../wiro/answer';
 import { isObject, textOrNull } from '../wiro/read';
 import type { CallResult, Problem } from '../wiro/types';
-import { MOST_REDIRECTS, whyNotAsked } from './address';
+import { whyNotAsked } from './address';
 import { DOWNLOAD } from '../repeating/policies';
 
 /** A body that is still to come; only what n8n's helpers take is known of it. */
@@ -15,7 +15,10 @@ export interface OpenAnswer {
 	body: Body;
 }
 
-/** The longest picture that is taken: as long as what Wiro takes itself (docs: 100 MB). */
+/** How many redirects of a picture host are followed. */
+const MOST_REDIRECTS = 5;
+
+/** The longest picture that goes up or comes down: what Wiro takes itself (docs: 100 MB). */
 export const LARGEST_BYTES = 100 * 1024 * 1024;
 
 /**

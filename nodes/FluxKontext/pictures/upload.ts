@@ -8,10 +8,8 @@ import type { UploadFile } from '../wiro/types';
 import { isObject, textOrNull } from '../wiro/read';
 import { beginningOf, sizeOf } from './stored';
 import { PICTURE_KINDS } from './kinds';
-import { uploadType } from './types';
-
-/** The largest file that Wiro takes (docs: 100 MB). */
-const LARGEST_BYTES = 100 * 1024 * 1024;
+import { LARGEST_BYTES } from './open';
+import { uploadType } from './uploadType';
 
 /** How much of a file is read from n8n's storage at a time. */
 const CHUNK_BYTES = 1024 * 1024;

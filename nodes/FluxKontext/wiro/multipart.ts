@@ -1,7 +1,7 @@
 import { randomUUID } from 'crypto';
 
 /** One field of a form: a text, or a file. */
-export type Part = { name: string } & ({ text: string } | { file: FormFile });
+type Part = { name: string } & ({ text: string } | { file: FormFile });
 
 /** A file as a form takes it. A part without a file name is a text, not a file (RFC 7578). */
 export interface FormFile {

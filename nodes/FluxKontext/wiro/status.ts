@@ -2,7 +2,7 @@ import { numberOrNull } from './read';
 import type { TaskOutcome } from './types';
 
 /** What decides where a task stands. */
-export interface TaskFacts {
+interface TaskFacts {
 	status: string | null;
 	/** The exit code of the run, as text; null where Wiro left it out. */
 	exitCode: string | null;
