@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { WaitingPlace } from '../engine/waitingPlace.cjs';
 import { edit, numbered } from '../batch/items.cjs';
@@ -50,15 +49,8 @@ const promptOf = ({ taskId }: IDataObject) => world.wiro.task(String(taskId))?.p
 /** The address at which the first task is to be told of. */
 const address = () => String(world.wiro.tasks[0].parameters.callbackUrl);
 
-/** Over node:http, which holds the warped clock. */
-const post = async (url: string, body: string): Promise<number> =>
-	await new Promise((resolve, reject) => {
-		const headers = { 'content-type': 'application/json' };
-		const call = request(url, { method: 'POST', headers }, (response) => {
-			response.resume().on('end', () => resolve(response.statusCode ?? 0));
-		});
-		call.on('error', reject).end(body);
-	});
+const post = async (url: string, body: string): Promise<number | undefined> =>
+	(await world.wiro.forgeCallback(url, body)).status;
 
 test('an edit is delivered when Wiro calls, and nobody asks before', async () => {
 	const { end } = await begin({ parameters: called(), items: numbered(1) });
@@ -121,7 +113,7 @@ describe('a call is only a reason to look', () => {
 			address().replace(/item=\d+/, 'item=99'),
 			address().replace(/item=\d+/, ''),
 		];
-		const answers: number[] = [];
+		const answers: Array<number | undefined> = [];
 		for (let n = 0; n < 60; n += 1) answers.push(await post(urls[n % 3], bodies[n % 6]));
 		expect(new Set(answers)).toEqual(new Set([200]));
 		await later(10);
@@ -130,6 +122,38 @@ describe('a call is only a reason to look', () => {
 		expect(n8n.waiting).toHaveLength(1);
 		expect((await end).json.map(({ succeeded }) => succeeded)).toEqual([true, true]);
 		expect(paidFor()).toBe(2);
+	});
+
+	test('one that comes a moment too early is looked after', async () => {
+		world.wiro.plan({ queueSeconds: 0, seconds: 5, callbacks: [{ seconds: -0.5 }] });
+		const { json } = await run({ parameters: called(), items: numbered(1) });
+		expect(only(json).succeeded).toBe(true);
+		expect(world.time.seconds()).toBeLessThan(10);
+	});
+
+	test('calls that were lost are made up for by a later one', async () => {
+		world.wiro.planEach((n) => ({
+			queueSeconds: 0,
+			seconds: n === 6 ? 20 : 5,
+			callbacks: n < 6 ? [] : undefined,
+		}));
+		const { json } = await run({ parameters: called(), items: numbered(6) });
+		expect(json.map(({ succeeded }) => succeeded)).toEqual(Array(6).fill(true));
+		expect(asked()).toBeLessThanOrEqual(3 * 6);
+		expect(world.time.seconds()).toBeLessThan(30);
+	});
+
+	test('one that comes twice, or again after the end, changes nothing', async () => {
+		world.wiro.planEach(() => ({
+			queueSeconds: 0,
+			seconds: 3,
+			callbacks: [{}, {}, { seconds: 30 }],
+		}));
+		const { json } = await run({ parameters: called(), items: numbered(2) });
+		await later(60);
+		expect(json).toHaveLength(2);
+		expect([paidFor(), n8n.waiting.length]).toEqual([2, 0]);
+		expect(asked()).toBeLessThanOrEqual(3 * 2);
 	});
 });
 

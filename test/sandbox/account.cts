@@ -38,6 +38,7 @@ const USUAL: SandboxSettings = {
 	listShowsInputs: true,
 	listLeavesOut: [],
 	listPageCap: null,
+	callbackTries: 1,
 };
 
 /** The account behind both hosts: its project, its tasks, and what tests planned for it. */
@@ -54,13 +55,14 @@ export class Account {
 	/** Where the hosts are; known once they listen. */
 	baseUrl = '';
 	pictureOrigin = '';
-	private readonly callbacks = new Callbacks(this.timers);
+	readonly callbacks: Callbacks;
 	private nextId = randomInt(100_000, 900_000);
 
 	constructor(private readonly options: SandboxOptions) {
 		this.apiKey = options.apiKey ?? token(32);
 		this.apiSecret = options.apiSecret ?? hex(32);
 		this.settings = { ...USUAL, ...options };
+		this.callbacks = new Callbacks(this.timers, this.tasks, this.settings);
 		if (options.weather) this.setWeather(options.weather);
 	}
 
@@ -69,6 +71,7 @@ export class Account {
 		this.faults.sky = weather && new Sky(weather);
 		this.settings.listLagSeconds = weather?.listLagSeconds ?? 0;
 		this.settings.balanceShrinks = weather?.balanceShrinks ?? false;
+		this.settings.callbackTries = weather?.callbacks?.tries ?? 1;
 	}
 
 	/** The example pictures, on the picture host. */
@@ -110,7 +113,7 @@ export class Account {
 		const inputs = inputsOf(model, parameters);
 		const n = this.tasks.all.length + 1;
 		const planned = this.plans.take(n, parameters);
-		const plan = this.faults.sky?.plan(planned, samplesOf(inputs)) ?? planned;
+		const plan = this.faults.sky?.plan(planned, n, samplesOf(inputs)) ?? planned;
 		const { queueSeconds, taskSeconds } = this.settings;
 		const usual = typeof taskSeconds === 'function' ? taskSeconds(n) : taskSeconds;
 		const task = new SandboxTask({
@@ -144,6 +147,7 @@ export class Account {
 		if (this.faults.sky) this.setWeather(undefined);
 		this.plans.clear();
 		this.callbacks.clear();
+		this.callbacks.postman.sent.length = 0;
 		this.tasks.clear();
 		this.usedNonces.clear();
 	}

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { install, type Clock } from '@sinonjs/fake-timers';
 import { WiroSandbox } from './index.cjs';
 import { detail, firstError, post, run } from './testClient.cjs';
@@ -220,45 +218,5 @@ describe('the life of a task', () => {
 		expect(sandbox.task(second)?.finished()).toBe(false);
 		clock.tick(10_000);
 		expect(sandbox.task(second)?.finished()).toBe(true);
-	});
-
-	it('calls back when a task is done, and at once when it is stopped', async () => {
-		const bodies: unknown[] = [];
-		let heard: () => void = () => undefined;
-		const listener = createServer((request, response) => {
-			let text = '';
-			request.on('data', (piece: Buffer) => (text += piece.toString()));
-			request.on('end', () => {
-				bodies.push(JSON.parse(text));
-				response.end();
-				heard();
-			});
-		});
-		await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-		const callbackUrl = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/done`;
-		const [first, second] = [
-			await run(sandbox, { callbackUrl }),
-			await run(sandbox, { callbackUrl }),
-		];
-
-		let next = new Promise<void>((resolve) => (heard = resolve));
-		await stop('Cancel', { taskid: second });
-		await next;
-		next = new Promise<void>((resolve) => (heard = resolve));
-		clock.tick(7000);
-		// Two answers later, a call that came too early would have arrived.
-		expect(await detail(sandbox, first)).toMatchObject({ status: 'task_output_full' });
-		await detail(sandbox, first);
-		expect(bodies).toHaveLength(1);
-		clock.tick(1000);
-		await next;
-		listener.closeAllConnections();
-		listener.close();
-
-		const named = (id: string) => ({ taskid: id, tasktoken: sandbox.task(id)?.token });
-		expect(bodies).toEqual([
-			{ ...named(second), status: 'task_cancel' },
-			{ ...named(first), status: 'task_postprocess_end' },
-		]);
 	});
 });

@@ -12,7 +12,8 @@ Usage: npm run sandbox -- [options]
   --port <n>       port of the API (default ${PORT}); the pictures are on the next one
   --seconds <s>    how long a task runs (default 6)
   --limit <n>      how many tasks may be unfinished at once (default: none)
-  --weather <w>    calm (default), or rough: a slow network, gateways, rate limits, late pictures
+  --weather <w>    calm (default), or rough: a slow network, gateways, rate limits, late pictures,
+                   callbacks that are lost, doubled, late, early or forged
   --api-key-only   play a project that needs no signature
   --help           show this
 `;

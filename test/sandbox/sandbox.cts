@@ -7,9 +7,11 @@ import { addPage } from './page.cjs';
 import { createPictureHost } from './pictureHost.cjs';
 import type { SandboxTask } from './task.cjs';
 import type {
+	CallbackBody,
 	Fault,
 	FaultTiming,
 	RecordedCall,
+	RecordedCallback,
 	Route,
 	SandboxOptions,
 	SandboxSettings,
@@ -44,6 +46,8 @@ export class WiroSandbox {
 	readonly calls: RecordedCall[];
 	/** All tasks in order of creation; grows. */
 	readonly tasks: SandboxTask[];
+	/** Every POST to a callback URL, in order; grows. */
+	readonly callbacks: RecordedCallback[];
 
 	private constructor(
 		readonly options: Readonly<SandboxOptions>,
@@ -58,6 +62,7 @@ export class WiroSandbox {
 		this.settings = account.settings;
 		this.calls = account.record.calls;
 		this.tasks = account.tasks.all;
+		this.callbacks = account.callbacks.postman.sent;
 	}
 
 	/** Starts both hosts. */
@@ -94,9 +99,9 @@ export class WiroSandbox {
 		return this.account.tasks.withId(idOrToken) ?? this.account.tasks.withToken(idOrToken);
 	}
 
-	/** How many calls wait for their answer because a fault says so. */
+	/** How many calls wait for their answer because a fault says so, and callbacks because their receiver takes its time. */
 	get withheld(): number {
-		return this.account.record.withheld;
+		return this.account.record.withheld + this.account.callbacks.postman.withheld;
 	}
 
 	/** The tasks that by now ended by themselves and well: what the user pays for in full. */
@@ -124,12 +129,21 @@ export class WiroSandbox {
 		this.account.faults.add(route, fault, when);
 	}
 
+	/** Posts to a callback URL what somebody else might: a text as it is, anything else as JSON. Resolves when it is answered. */
+	async forgeCallback(
+		url: string,
+		body: CallbackBody,
+		contentType?: string,
+	): Promise<RecordedCallback> {
+		return await this.account.callbacks.forge(url, body, contentType);
+	}
+
 	/** Takes back every fault that is still to come. */
 	clearFaults(): void {
 		this.account.faults.clear();
 	}
 
-	/** Lets a weather come up: what befalls the calls that no planned fault hits. It brings its list's lag and its balance with it. */
+	/** Lets a weather come up: what befalls the calls that no planned fault hits. It brings its list's lag, its balance and its tries of callbacks with it. */
 	set weather(weather: Weather) {
 		this.account.setWeather(weather);
 	}
@@ -149,7 +163,7 @@ export class WiroSandbox {
 		await this.hosts[host].open();
 	}
 
-	/** Forgets calls, tasks, plans, faults, weather and nonces; settings stay as they are. */
+	/** Forgets calls, callbacks, tasks, plans, faults, weather and nonces; settings stay as they are. */
 	reset(): void {
 		this.account.reset();
 	}
@@ -160,6 +174,7 @@ export class WiroSandbox {
 	 */
 	async stop(): Promise<void> {
 		this.account.timers.clear();
+		this.account.callbacks.close();
 		await Promise.all([this.hosts.api.close(), this.hosts.pictures.close()]);
 		await Promise.all(this.hosts.apps.map(async (app) => await app.close()));
 	}

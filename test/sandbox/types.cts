@@ -1,3 +1,4 @@
+import type { SandboxTask } from './task.cjs';
 import type { Weather } from './weather.cjs';
 
 /** The routes the sandbox plays: of the API, and the last two of the picture host. `api.cts` says which path each has. */
@@ -54,6 +55,8 @@ export interface SandboxSettings {
 	listLeavesOut: string[];
 	/** A gateway before it hands out so many tasks a page, and calls their number the total; null where there is none. */
 	listPageCap: number | null;
+	/** How often a callback is posted at most, two seconds apart, while the answer is not 200. Default 1; Wiro's agents: 3 [docs]. */
+	callbackTries: number;
 }
 
 /** One output of a task, where it shall differ from the usual small picture. */
@@ -95,6 +98,21 @@ export interface TaskPlan {
 	omit?: string[];
 	/** Fields put into the task object as they are. */
 	set?: Record<string, unknown>;
+	/** What its callback URL gets; `[]`: nothing. Default `[{}]`: one truthful POST when it is done. */
+	callbacks?: CallbackPlan[];
+}
+
+/** What a callback URL is sent: a text as it is, anything else as JSON. */
+export type CallbackBody = string | Record<string, unknown>;
+
+/** One POST to a task's callback URL. */
+export interface CallbackPlan {
+	/** Seconds after the task is done or stopped; below zero: before. Default 0. */
+	seconds?: number;
+	/** A function is asked when it is sent, and gets all tasks as well. Default: ID, token and the status at the end. */
+	body?: CallbackBody | ((task: SandboxTask, all: readonly SandboxTask[]) => CallbackBody);
+	/** Default `application/json`. */
+	contentType?: string;
 }
 
 /** Something that goes wrong, once or more often, on one route. "Work" is what the call asks for. */
@@ -198,4 +216,19 @@ export interface RecordedCall {
 	fault?: string;
 	/** The task this call started, asked about or fetched a picture of. */
 	taskId?: string;
+}
+
+/** One POST to a callback URL, as it was sent. */
+export interface RecordedCallback {
+	/** Milliseconds since 1970. */
+	at: number;
+	/** The task whose callback URL it is; missing where a test forged it. */
+	taskId?: string;
+	url: string;
+	contentType: string;
+	body: string;
+	/** From 1. */
+	attempt: number;
+	/** The HTTP status of the answer; missing while there is none. */
+	status?: number;
 }

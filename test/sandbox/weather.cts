@@ -1,5 +1,6 @@
 import { dice, type Dice } from '../batch/random/dice.cjs';
 import type { Answer } from './answers.cjs';
+import { callbacksIn, throwCallbackWeather, type CallbackWeather } from './callbackWeather.cjs';
 import { wiroNow } from './clock.cjs';
 import type { Fault, OutputPlan, RecordedCall, TaskPlan } from './types.cjs';
 
@@ -33,6 +34,7 @@ export interface Weather {
 	gone?: number;
 	listLagSeconds?: number;
 	balanceShrinks?: boolean;
+	callbacks?: CallbackWeather;
 }
 
 /** Weather for people who want to see the node in trouble: every kind of it, none of it hopeless. */
@@ -50,13 +52,23 @@ export const ROUGH: Weather = {
 	lateSeconds: 2,
 	listLagSeconds: 3,
 	balanceShrinks: true,
+	callbacks: {
+		lost: 0.05,
+		doubled: 0.1,
+		delayed: 0.1,
+		hastened: 0.1,
+		reshaped: 0.2,
+		forged: 0.1,
+		tries: 3,
+	},
 };
 
 /** Throws a weather: each kind is there in one case of three. */
 export function throwWeather(thrown: Dice): Weather {
 	const maybe = <T,>(value: T) => (thrown.chance(1 / 3) ? value : undefined);
+	const seed = thrown.whole(1, 1_000_000);
 	return {
-		seed: thrown.whole(1, 1_000_000),
+		seed,
 		latencySeconds: maybe(thrown.pick([0.05, 0.5, 2])),
 		silent: maybe(thrown.next() * 0.1),
 		broken: maybe(thrown.next() * 0.3),
@@ -71,6 +83,7 @@ export function throwWeather(thrown: Dice): Weather {
 		gone: maybe(thrown.next() * 0.2),
 		listLagSeconds: maybe(thrown.pick([2, 20])),
 		balanceShrinks: maybe(true),
+		callbacks: throwCallbackWeather(dice(seed)),
 	};
 }
 
@@ -107,9 +120,16 @@ export class Sky {
 		return { ...answer, json };
 	}
 
-	/** How a task goes whose pictures may be announced wrongly. */
-	plan(plan: TaskPlan, samples: number): TaskPlan {
-		if (plan.outputs !== undefined || this.weather.misannounced === undefined) return plan;
+	/** How the n-th task goes: its pictures may be announced wrongly, and its callbacks be rough. */
+	plan(plan: TaskPlan, n: number, samples: number): TaskPlan {
+		const { callbacks, seed = 1 } = this.weather;
+		// Dice of its own: what befalls its callbacks does not hang on the calls before it.
+		const rough = callbacks && { callbacks: callbacksIn(callbacks, dice(seed + n)) };
+		return { ...rough, ...this.announced(samples), ...plan };
+	}
+
+	private announced(samples: number): Pick<TaskPlan, 'outputs'> {
+		if (this.weather.misannounced === undefined) return {};
 		const outputs = Array.from({ length: samples }, (): Partial<OutputPlan> => {
 			if (!this.hits('misannounced')) return {};
 			return this.dice.pick([
@@ -120,7 +140,7 @@ export class Sky {
 				{ name: '0.bin' },
 			]);
 		});
-		return { ...plan, outputs };
+		return { outputs };
 	}
 
 	private pictureFault({ path }: RecordedCall): Fault | undefined {

@@ -101,11 +101,19 @@ describe('weather', () => {
 		expect(bytes).toHaveLength(sandbox.tasks[0].outputs[0].bytes.size);
 	});
 
-	it('brings its lag of the list and its shrinking balance, and takes them away', async () => {
+	it('brings its lag of the list, its shrinking balance and its tries of callbacks, and takes them away', async () => {
 		sandbox.weather = ROUGH;
-		expect(sandbox.settings).toMatchObject({ listLagSeconds: 3, balanceShrinks: true });
+		expect(sandbox.settings).toMatchObject({
+			listLagSeconds: 3,
+			balanceShrinks: true,
+			callbackTries: 3,
+		});
 		sandbox.clearWeather();
-		expect(sandbox.settings).toMatchObject({ listLagSeconds: 0, balanceShrinks: false });
+		expect(sandbox.settings).toMatchObject({
+			listLagSeconds: 0,
+			balanceShrinks: false,
+			callbackTries: 1,
+		});
 		expect(await start()).toMatchObject({ status: 200, json: { errors: [] } });
 	});
 });

@@ -108,18 +108,32 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 		gathering: null,
 		...ends,
 		troubleMark: account.troubleMark,
+		...picturesOf(context, ends.userStop, log),
+		pace: createPace(),
+		stopping: new Set(),
+		log,
+		ownAddress: () => webhookAddress(context),
+	};
+}
+
+/** Pictures come down, and are looked for, through the gate that all executions share. */
+function picturesOf(
+	context: IExecuteFunctions,
+	userStop: Stop,
+	log: BatchLog,
+): Pick<Batch, 'download' | 'hasLostPictures'> {
+	return {
 		download: async (picture) =>
 			await downloadGate(
 				picture.size ?? 0,
 				async () =>
 					await downloadPicture(context, picture, {
-						stop: ends.userStop,
+						stop: userStop,
 						onRepeat: log.repeat(`Picture ${picture.name ?? ''} of task ${picture.taskId ?? ''}`),
 					}),
-				ends.userStop,
+				userStop,
 			),
 		hasLostPictures: async ({ outputs }) => {
-			const { userStop } = ends;
 			const urls = new Set(outputs.flatMap(({ url }) => url ?? []));
 			const gone = [...urls].map(async (url) => {
 				const look = async () => await isPictureGone(context, url, userStop);
@@ -127,10 +141,6 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 			});
 			return (await Promise.all(gone)).includes(true);
 		},
-		pace: createPace(),
-		stopping: new Set(),
-		log,
-		ownAddress: () => webhookAddress(context),
 	};
 }
 

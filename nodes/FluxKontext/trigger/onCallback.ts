@@ -11,8 +11,8 @@ import { taskNamedBy } from '../wiro/callback';
 import { createClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
 import { standingOf } from '../wiro/status';
-import type { CallResult, Task, TaskReference } from '../wiro/types';
-import { firedBy } from './fired';
+import type { CallResult, Task } from '../wiro/types';
+import { firedBy, type Fired } from './fired';
 import { ANY } from './fields';
 
 type Look = () => Promise<CallResult<Task>>;
@@ -70,25 +70,40 @@ export async function onCallback(context: IWebhookFunctions): Promise<IWebhookRe
 	let seen = await share(key, look);
 	answer(200);
 	if (isRunning(seen)) seen = await lookAgain(key, look, seen);
-	if (isRunning(seen)) {
-		tell(`${name} is not done, although a callback says so`);
-		return ANSWERED;
-	}
-	if (!seen.ok) {
-		if (!isFinalForTask(seen.problem)) return start(reference);
-		tell(`Wiro shows this credential no such task: ${name}`);
-		return ANSWERED;
-	}
-	const { taskId, outcome } = seen.value;
-	if (wanted !== ANY && wanted !== standingOf(outcome)) return ANSWERED;
-	const same = taskId ?? key;
-	if (fired.has(same)) return ANSWERED;
-	fired.add(same);
-	return start(reference);
+	return fires(seen, { wanted, fired, key, name, tell })
+		? { ...ANSWERED, workflowData: [[{ json: { ...reference } }]] }
+		: ANSWERED;
 }
 
-function start(reference: TaskReference): IWebhookResponseData {
-	return { ...ANSWERED, workflowData: [[{ json: { ...reference } }]] };
+/** What a callback is judged by. */
+interface Judged {
+	/** Which outcome starts the workflow. */
+	wanted: unknown;
+	fired: Fired;
+	/** Stands for a task without an ID. */
+	key: string;
+	/** What the log calls the task. */
+	name: string;
+	tell: (what: string) => void;
+}
+
+/** Whether the workflow starts, by what was seen of the task. */
+function fires(seen: CallResult<Task>, { wanted, fired, key, name, tell }: Judged): boolean {
+	if (isRunning(seen)) {
+		tell(`${name} is not done, although a callback says so`);
+		return false;
+	}
+	if (!seen.ok) {
+		if (!isFinalForTask(seen.problem)) return true;
+		tell(`Wiro shows this credential no such task: ${name}`);
+		return false;
+	}
+	const { taskId, outcome } = seen.value;
+	if (wanted !== ANY && wanted !== standingOf(outcome)) return false;
+	const same = taskId ?? key;
+	if (fired.has(same)) return false;
+	fired.add(same);
+	return true;
 }
 
 async function share(key: string, look: Look): ReturnType<Look> {

@@ -24,7 +24,7 @@ import { callbackUrl, maxConcurrency, reuseHours } from '../../fields/options';
 import { onTimeout, readPatience, timeout, waitMode, type Patience } from '../../fields/waiting';
 import { readRequest } from '../../models/request';
 import { deliver } from '../../output/deliver';
-import { taskJson, unseenJson, withReused } from '../../output/simplify';
+import { startedJson, taskJson, unseenJson, withReused } from '../../output/simplify';
 import { GONE, TOLD } from '../../repeating/policies';
 import type { Task } from '../../wiro/types';
 import type { Operation } from '../operation';
@@ -93,7 +93,7 @@ async function runItem(
 		const task = await taskFor(batch, order).finally(() => batch.gathering?.begun(order.index));
 		const { seen, atFirstLook, left } = await waitOut(batch, task, patience);
 		const isOver = seen !== null && seen.outcome !== 'running';
-		if (left === true) leaveTask(batch, task, order, delivery);
+		if (left === true) return leaveTask(batch, task, order, seen, delivery);
 		if (!isOver) return handOn(batch, order, task, seen, delivery);
 		if (seen.outcome === 'succeeded') {
 			const items = await pictureItems(batch, task, seen, delivery);
@@ -131,19 +131,23 @@ function isGone(error: unknown): boolean {
 	return error instanceof Failure && GONE.includes(error.details.code ?? 0);
 }
 
-/** Leaves a task to Wiro's call, for its timeout at most. */
+/** Leaves a task to Wiro's call, for its timeout at most. The item as it goes out where no call comes. */
 function leaveTask(
 	{ gathering, account }: Batch,
-	{ taskId, kind }: ItemTask,
+	task: ItemTask,
 	{ index, patience, reuseHours: hours }: Order,
+	seen: Task | null,
 	{ simplify }: Delivery,
-): void {
-	const longest = Math.max(...account.durationsOf(kind).map(({ doneAt }) => doneAt));
+): ResultItem[] {
+	const longest = Math.max(...account.durationsOf(task.kind).map(({ doneAt }) => doneAt));
 	const usual = longest > 0 ? Math.max(TOLD.soonest, longest * TOLD.times) : patience;
+	const { taskId } = task;
 	gathering?.leave(index, { taskId, simplify, saysReused: hours > 0 }, Math.min(patience, usual));
+	const json = seen === null ? unseenJson(task, simplify) : taskJson(seen, simplify);
+	return [{ json: withReused(json, { reuseHours: hours }, simplify) }];
 }
 
-/** The item of a task that is not done, as it stands. */
+/** The item of a task that is not done in time, as it stands. */
 function handOn(
 	{ summary }: Batch,
 	order: Order,
@@ -152,6 +156,6 @@ function handOn(
 	{ simplify: simplified }: Delivery,
 ): ResultItem[] {
 	summary.unfinished();
-	const json = seen === null ? unseenJson(task, simplified) : taskJson(seen, simplified);
+	const json = seen === null ? startedJson(task, simplified) : taskJson(seen, simplified);
 	return [{ json: withReused(json, order, simplified, task.reused) }];
 }
