@@ -14,6 +14,7 @@ export const KNOWN: ReadonlyArray<[name: string, reason: string]> = [
 	['what a task cost that "On Timeout" killed', 'n8n shows hints of a node from 1.79 on'],
 	['the hint counts each item once', 'n8n shows hints of a node from 1.79 on'],
 	['leaves a hint about edits', 'n8n shows hints of a node from 1.79 on'],
+	['tasks without an ID, and how many of them', 'n8n shows hints of a node from 1.79 on'],
 	['its hint says that Wiro may not reach', 'n8n shows hints of a node from 1.79 on'],
 	['a batch in which every edit failed says so first', 'n8n shows hints of a node from 1.79 on'],
 	['and the hint counts it', 'n8n shows hints of a node from 1.79 on'],
