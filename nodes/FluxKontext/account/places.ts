@@ -8,7 +8,7 @@ import { Limit } from './limit';
 export interface Place {
 	/** The task is over, or none was started. May be called twice. */
 	free(): void;
-	/** A task was started in this place: the account took one more. */
+	/** A task was started in this place: the account took one more. Called once, as `refused` is, while it is being started. */
 	taken(): void;
 	/**
 	 * Wiro refused the start, because the account is full (code 96). Gives the place back.
@@ -159,7 +159,6 @@ export class Places {
 				this.letIn();
 			},
 			taken: () => {
-				if (state !== 'starting') return;
 				end();
 				state = 'held';
 				this.held += 1;
@@ -168,7 +167,6 @@ export class Places {
 				this.letIn();
 			},
 			refused: (limit) => {
-				if (state !== 'starting') return;
 				end();
 				this.limit.refused(limit, this.running);
 				// Nobody goes before it: it lets in who may when it comes back.

@@ -34,12 +34,14 @@ export class Round {
 	/** In the order of the items, so those that have been under way for longest come first. */
 	private open: Open[];
 	private taken = false;
+	private readonly toErrorItem: typeof toErrorItem;
 
-	constructor(private readonly saved: Saved) {
-		this.items = saved.items.map((item, index) =>
+	constructor({ items, takesDetails }: Saved) {
+		this.toErrorItem = takesDetails ? toErrorItem : toShortErrorItem;
+		this.items = items.map((item, index) =>
 			'task' in item ? null : { json: item.json, pairedItem: index },
 		);
-		this.open = saved.items.flatMap((item, index) =>
+		this.open = items.flatMap((item, index) =>
 			'task' in item ? [{ index, task: item.task, ...NOT_LOOKED_AT }] : [],
 		);
 	}
@@ -66,7 +68,8 @@ export class Round {
 	take(): INodeExecutionData[] | null {
 		if (this.taken || this.open.length > 0) return null;
 		this.taken = true;
-		return this.items.flatMap((item) => item ?? []);
+		// It is remembered that they are taken, and no longer what they were.
+		return this.items.splice(0).flatMap((item) => item ?? []);
 	}
 
 	/** A call may come before Wiro shows the end, so a task that still runs is looked at again, a few times. */
@@ -109,14 +112,12 @@ export class Round {
 		answer: CallResult<Task>,
 		index: number,
 	): INodeExecutionData {
-		const { takesDetails } = this.saved;
-		const toItem = takesDetails ? toErrorItem : toShortErrorItem;
 		if (!answer.ok) {
 			const details = { code: null, taskId, taskToken: null, urls: [] };
-			return toItem(resumedTaskGone(answer.problem, details), index);
+			return this.toErrorItem(resumedTaskGone(answer.problem, details), index);
 		}
 		const { value: seen } = answer;
-		if (seen.outcome !== 'succeeded') return toItem(taskFailed(seen), index);
+		if (seen.outcome !== 'succeeded') return this.toErrorItem(taskFailed(seen), index);
 		const json = withReused(taskJson(seen, simplify), { reuseHours: Number(saysReused) }, simplify);
 		return { json, pairedItem: index };
 	}
