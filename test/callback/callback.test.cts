@@ -1,6 +1,7 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters, IRun } from 'n8n-workflow';
 import { WaitingPlace } from '../engine/waitingPlace.cjs';
 import { edit, numbered } from '../batch/items.cjs';
+import { loopOf } from '../batch/loop.cjs';
 import { only } from '../promises/support/tasks.cjs';
 import { later } from '../promises/support/time.cjs';
 import { outcomeOf, workflowOf, type NodeUse, type Outcome } from '../support/fluxKontext.cjs';
@@ -297,4 +298,119 @@ describe('money', () => {
 test('while it waits, its hint says that Wiro may not reach an n8n in a private network', async () => {
 	await begin({ parameters: called(), items: numbered(1) });
 	expect(n8n.waiting[0].saved).toContain('Wiro may not reach this n8n at http://127.0.0.1');
+});
+
+/** What comes first: the end, or so many seconds. */
+const within = async <T,>(seconds: number, end: Promise<T>): Promise<T | 'still waiting'> =>
+	await Promise.race([end, later(seconds).then(() => 'still waiting' as const)]);
+
+describe('two nodes of ours, one after the other', () => {
+	const twoNodes = () => {
+		const { credential } = world;
+		const parameters = called({ timeout: 100 });
+		const use = { onError: 'continueErrorOutput' as const, credential, parameters };
+		const file = workflowOf({ ...use, items: numbered(2) });
+		const [, node] = file.nodes;
+		const prompt = '={{ "Second of " + $json.taskId }}';
+		const second = { ...node, id: 'second', name: 'Second', parameters: { ...parameters, prompt } };
+		const toSecond = [{ node: 'Second', type: 'main' as const, index: 0 }];
+		return {
+			nodes: [...file.nodes, second],
+			connections: { ...file.connections, [node.name]: { main: [toSecond] } },
+		};
+	};
+	const secondOf = (run: IRun | 'still waiting') => {
+		if (run === 'still waiting') throw new Error(run);
+		return outcomeOf(run, 'Second').json.map(promptOf);
+	};
+
+	test('are each woken by the calls about their own edits', async () => {
+		world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 5 }));
+		const run = n8n.execute(twoNodes(), { credential: world.credential });
+		const wanted = () => world.wiro.tasks.slice(0, 2).map(({ id }) => `Second of ${id}`);
+		expect(secondOf(await within(60, run))).toEqual(wanted());
+	});
+
+	test('hand out their own edits, also where the timer has woken the first', async () => {
+		world.wiro.planEach((n) => ({ queueSeconds: 0, seconds: n === 2 ? 130 : 5 }));
+		const run = n8n.execute(twoNodes(), { credential: world.credential });
+		while (n8n.waiting.length === 0) await later(0.1);
+		await later(101);
+		n8n.timeIsUp();
+		const wanted = () => world.wiro.tasks.slice(0, 2).map(({ id }) => `Second of ${id}`);
+		expect(secondOf(await within(300, run))).toEqual(wanted());
+	});
+});
+
+test('a call that is followed slowly does not wake an execution that has gone on by the timer', async () => {
+	const { credential } = world;
+	world.wiro.planEach((n) => ({ queueSeconds: 0, seconds: n === 1 ? 57 : 40 }));
+	world.wiro.fault('Detail', { kind: 'delay', seconds: 20 });
+	const use = { credential, parameters: called({ timeout: 60 }), items: numbered(3) };
+	const file = loopOf({ onError: 'continueRegularOutput', ...use });
+	let over = false;
+	const end = n8n.execute(file, { credential }).finally(() => (over = true));
+	for (let second = 0; !over && second < 600; second += 1) {
+		await later(1);
+		if (second < 70 || second > 400) n8n.timeIsUp();
+	}
+	await end;
+	const prompts = world.wiro.tasks.map(({ parameters }) => parameters.prompt);
+	expect(prompts).toEqual(['Picture 0', 'Picture 1', 'Picture 2']);
+});
+
+describe('all tasks are over, and the execution goes on', () => {
+	test('although Wiro did not show the task at first', async () => {
+		world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 5 }));
+		const { end } = await begin({ parameters: called(), items: numbered(1) });
+		world.wiro.fault('Detail', { kind: 'refusal', code: 1, message: 'There is no task yet.' });
+		await post(address(), '{}');
+		const { json, errorItems } = await end;
+		expect([json.length, errorItems.length]).toEqual([1, 0]);
+	});
+
+	test('although an earlier edit that it took ends last', async () => {
+		world.wiro.planEach((n) => ({ queueSeconds: 0, seconds: n === 1 ? 40 : 6 }));
+		const first = run({ parameters: edit({ reuseHours: 24 }), items: numbered(1) });
+		await later(5);
+		const end = run({ parameters: called({ reuseHours: 24 }), items: numbered(3) });
+		expect(await within(100, end)).not.toBe('still waiting');
+		await first;
+	});
+
+	test('although the call about the oldest was lost in a burst of ends', async () => {
+		world.wiro.planEach((n) => ({
+			queueSeconds: 0,
+			seconds: [0, 5.4, 5, 5.8][n],
+			callbacks: n === 1 ? [] : undefined,
+		}));
+		const end = run({ parameters: called(), items: numbered(3) });
+		expect(await within(60, end)).not.toBe('still waiting');
+	});
+
+	test('however many end at once, with few questions at one time', async () => {
+		world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 20 }));
+		world.wiro.fault('Detail', { kind: 'delay', seconds: 1 }, { times: Infinity });
+		const end = run({ parameters: called(), items: numbered(120) });
+		let most = 0;
+		const watch = setInterval(() => (most = Math.max(most, world.wiro.withheld)), 100);
+		expect(await within(300, end)).not.toBe('still waiting');
+		clearInterval(watch);
+		expect(most).toBeLessThanOrEqual(8);
+	});
+});
+
+test('Execute Once: what goes on at the timer is the one item that was edited', async () => {
+	const node = { executeOnce: true };
+	const use = { parameters: called({ timeout: 100 }), items: numbered(3), node };
+	world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 5, callbacks: [] }));
+	const { end } = await begin(use);
+	await later(101);
+	n8n.timeIsUp();
+	expect((await end).json).toHaveLength(1);
+});
+
+test('a Timeout of ages is no date beyond all calendars', async () => {
+	await begin({ parameters: called({ timeout: 1e13 }), items: numbered(1) });
+	expect(new Date(n8n.waiting[0].waitTill).getFullYear()).toBeLessThan(9999);
 });

@@ -26,6 +26,17 @@ async function asGetDetail(taskId: string, more: INodeParameters = {}) {
 	return items;
 }
 
+test('a task is told once, also while Wiro does not answer', async () => {
+	const { id } = await done();
+	const trigger = await world.publish({ parameters: URLS });
+	world.wiro.fault('Detail', { kind: 'status', status: 503 }, { times: 8 });
+	await Promise.all([trigger.post({ taskid: id }), trigger.post({ taskid: id })]);
+	await later(120);
+	await trigger.post({ taskid: id });
+	await later(120);
+	expect([trigger.executions.length, (await trigger.json()).length]).toEqual([1, 1]);
+});
+
 describe('a finished task starts the workflow', () => {
 	test.each([URLS, { returnAs: 'url', simplify: false }, { returnAs: 'image' }])(
 		'with what Get Detail gives, under %j',

@@ -1,4 +1,10 @@
 import { createStop, type Stop } from '../timing/stop';
+import type { ItemTask } from './startTask';
+
+/** Whether Wiro tells this execution of a task: of one that this try has started, since the others call somebody else. */
+export function callsHere({ origin, reused }: Pick<ItemTask, 'origin' | 'reused'>): boolean {
+	return origin === 'started' && reused !== true;
+}
 
 /** A task that Wiro is to tell of, and how its item is to look. */
 export interface LeftTask {
@@ -10,7 +16,7 @@ export interface LeftTask {
 
 /** The edits of an execution that is to be put aside: it goes on working until all are started. */
 export class Gathering {
-	/** Goes off when each item has its task, or failed to get one: what still runs is left to Wiro's calls. */
+	/** Goes off when each item has a task that calls here, or is over: what still runs is left to Wiro's calls. */
 	readonly complete: Stop;
 	/** The tasks that were left, by the position of their items. */
 	readonly left = new Map<number, LeftTask>();
@@ -37,7 +43,7 @@ export class Gathering {
 		this.seconds = Math.max(this.seconds, seconds);
 	}
 
-	/** An item has its task, or failed to get one. */
+	/** An item has a task that calls here, or is over. */
 	begun(index: number): void {
 		this.notBegun.delete(index);
 		if (this.notBegun.size === 0) this.end.stop();

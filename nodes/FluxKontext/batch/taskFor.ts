@@ -1,5 +1,6 @@
 import type { Begun } from '../account/claims';
 import { nowhereToMark } from '../errors/listFailures';
+import { createRoom } from '../timing/gate';
 import { markOf, withMark } from '../wiro/mark';
 import type { Task } from '../wiro/types';
 import { startedAnswer } from '../wiro/wire';
@@ -7,6 +8,9 @@ import type { Batch } from './batch';
 import { findEarlier, type EarlierEdit } from './earlierEdits';
 import { keyOf, type Entry } from './ledger';
 import { startTask, type ItemTask, type StartRequest } from './startTask';
+
+/** So many edits have their files read at once. */
+const reading = createRoom(5);
 
 /** What an item asks for, and how old an edit may be that serves it. */
 export interface Order extends StartRequest {
@@ -34,7 +38,7 @@ export async function taskFor(batch: Batch, order: Order): Promise<FoundTask> {
 	const entry = batch.ledger.find(key);
 	const known = entry?.state === 'running' || entry?.state === 'succeeded';
 	if (hours === 0 || known) return await startTask(batch, order);
-	const mark = await markOf(request);
+	const mark = await reading(1, async () => await markOf(request));
 	const address = request.callbackUrl ?? batch.ownAddress();
 	if (address === null) throw nowhereToMark();
 	const callbackUrl = withMark(address, mark);

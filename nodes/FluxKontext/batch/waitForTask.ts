@@ -7,6 +7,7 @@ import { until } from '../repeating/until';
 import { either, NEVER, type Stop } from '../timing/stop';
 import type { Problem, Task } from '../wiro/types';
 import type { Batch } from './batch';
+import { callsHere } from './gathering';
 import { look, type WatchedTask } from './look';
 import type { FoundTask } from './taskFor';
 
@@ -71,9 +72,9 @@ export async function waitForTask(
 	return { kind: 'unanswered', problem: end.problem, last };
 }
 
-/** When a task is left to Wiro's call: one that this try has started, since the others call somebody else. */
-function leftWhen({ gathering }: Batch, { origin, reused }: WatchedTask): Stop {
-	return origin === 'started' && !reused && gathering !== null ? gathering.complete : NEVER;
+/** When a task is left to Wiro's call. */
+function leftWhen({ gathering }: Batch, task: WatchedTask): Stop {
+	return gathering !== null && callsHere(task) ? gathering.complete : NEVER;
 }
 
 /** A call that comes before the execution is put aside is lost, so a task that may be over by then is looked at once more. */

@@ -1,7 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { LeftTask } from '../batch/gathering';
-import { isFinalForTask, resumedTaskGone } from '../errors/problems';
 import { toErrorItem, toShortErrorItem } from '../errors/report';
 import { taskFailed } from '../errors/taskFailures';
 import { taskJson, withReused } from '../output/simplify';
@@ -11,7 +10,7 @@ import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
 import { NEVER } from '../timing/stop';
 import type { WiroClient } from '../wiro/client';
-import type { CallResult, Task } from '../wiro/types';
+import type { Task } from '../wiro/types';
 import type { Saved } from './saved';
 
 /** A task that Wiro is to tell of. Times by the forward clock. */
@@ -19,22 +18,26 @@ interface Open {
 	index: number;
 	task: LeftTask;
 	lookedAt: number;
-	/** The look that is under way. */
-	looking: Promise<void> | null;
-	/** The looks for calls about it, which those that come meanwhile share. */
-	watching: Promise<void> | null;
+	/** How often it is still looked at for the calls about it: one may come before Wiro shows the end. */
+	looks: number;
 }
 
 /**
  * What this process has seen of an execution that is put aside. It is nothing but a cache: where it is lost, or another process got some of the
  * calls, the tasks are looked at again.
+ *
+ * One call at a time works for it, and the others only say what there is to look at: so however many come, few questions are under way, and
+ * n8n's copy of the execution is held for one call alone.
  */
 export class Round {
 	private readonly items: Array<INodeExecutionData | null>;
 	/** In the order of the items, so those that have been under way for longest come first. */
 	private open: Open[];
-	private taken = false;
 	private readonly toErrorItem: typeof toErrorItem;
+	private working = false;
+	private taken = false;
+	/** How many of the oldest are looked at next; 0 once one of them was seen to run. */
+	private oldest = 0;
 
 	constructor({ items, takesDetails }: Saved) {
 		this.toErrorItem = takesDetails ? toErrorItem : toShortErrorItem;
@@ -42,105 +45,94 @@ export class Round {
 			'task' in item ? null : { json: item.json, pairedItem: index },
 		);
 		this.open = items.flatMap((item, index) =>
-			'task' in item ? [{ index, task: item.task, ...NOT_LOOKED_AT }] : [],
+			'task' in item
+				? [{ index, task: item.task, lookedAt: Number.NEGATIVE_INFINITY, looks: 0 }]
+				: [],
 		);
 	}
 
 	/**
-	 * Somebody says that the task of an item is over. It is looked at, and then the ones that have been under way for longest, as long as these are
+	 * Somebody says that the task of an item is over. It is looked at, and so are the ones that have been under way for longest, as long as these are
 	 * over: so a call that was lost is made up for by a later one, and the last one settles the rest.
 	 *
 	 * @param client asks Wiro
 	 * @param index the position of the item; of no item where there is none
+	 * @returns all items, once, when all tasks are over; else null
 	 */
-	async called(client: WiroClient, index: number): Promise<void> {
+	async called(client: WiroClient, index: number): Promise<INodeExecutionData[] | null> {
 		const named = this.open.find((each) => each.index === index);
-		if (named !== undefined) await this.watch(client, named);
-		while (this.open.length > 0) {
-			const [oldest] = this.open;
-			if (now() - oldest.lookedAt < TOLD.interval) return;
-			await this.look(client, oldest);
-			if (this.open[0] === oldest) return;
-		}
-	}
-
-	/** All items, once, when all tasks are over; else null. */
-	take(): INodeExecutionData[] | null {
+		if (named !== undefined) named.looks = TOLD.looks;
+		this.oldest = Math.max(this.oldest, 1);
+		if (this.working) return null;
+		await this.work(client, now() + TOLD.budget);
 		if (this.taken || this.open.length > 0) return null;
 		this.taken = true;
 		// It is remembered that they are taken, and no longer what they were.
 		return this.items.splice(0).flatMap((item) => item ?? []);
 	}
 
-	/** A call may come before Wiro shows the end, so a task that still runs is looked at again, a few times. */
-	private async watch(client: WiroClient, task: Open): Promise<void> {
-		// Looks that began before this call may have been too early for it.
-		await task.watching;
-		if (!this.open.includes(task)) return;
-		task.watching ??= this.looks(client, task).finally(() => (task.watching = null));
-		await task.watching;
-	}
-
-	private async looks(client: WiroClient, task: Open): Promise<void> {
-		for (const seconds of TOLD.looks) {
-			await pause(Math.max(seconds, task.lookedAt + TOLD.interval - now()));
-			await this.look(client, task);
-			if (!this.open.includes(task)) return;
+	/** Looks at what there is a reason to look at, each not more often than once in a while. */
+	private async work(client: WiroClient, deadline: number): Promise<void> {
+		this.working = true;
+		try {
+			while (this.open.length > 0 && now() < deadline) {
+				const oldest = this.open.slice(0, this.oldest);
+				const wanted = this.open.filter((each) => each.looks > 0 || oldest.includes(each));
+				if (wanted.length === 0) return;
+				await pause(Math.min(...wanted.map(dueAt)) - now());
+				const due = wanted.filter((each) => dueAt(each) <= now()).slice(0, TOLD.atOnce);
+				await Promise.all(due.map(async (each) => await this.look(client, each, deadline)));
+				const seen = oldest.filter((each) => due.includes(each));
+				if (seen.some((each) => this.open.includes(each))) this.oldest = 0;
+				else if (seen.length > 0) this.oldest = Math.min(TOLD.atOnce, 2 * this.oldest);
+			}
+		} finally {
+			// At once, so that no call is missed between the last look for a reason and the end.
+			this.working = false;
 		}
 	}
 
-	private async look(client: WiroClient, task: Open): Promise<void> {
-		task.looking ??= this.ask(client, task).finally(() => (task.looking = null));
-		await task.looking;
-	}
-
-	private async ask(client: WiroClient, open: Open): Promise<void> {
+	/** What says that there is no such task may only be behind, so nothing but its end settles it. */
+	private async look(client: WiroClient, open: Open, deadline: number): Promise<void> {
 		const { index, task } = open;
 		open.lookedAt = now();
+		open.looks = Math.max(0, open.looks - 1);
 		const answer = await repeated(
-			{ policy: POLICIES.question, stop: NEVER },
+			{ policy: POLICIES.question, stop: NEVER, deadline },
 			async (seconds) => await client.detail({ by: 'taskId', taskId: task.taskId }, { seconds }),
 		);
-		const over = answer.ok ? answer.value.outcome !== 'running' : isFinalForTask(answer.problem);
-		if (!over) return;
-		this.items[index] = this.itemOf(task, answer, index);
+		if (!answer.ok || answer.value.outcome === 'running') return;
+		this.items[index] = this.itemOf(task, answer.value, index);
 		this.open = this.open.filter((each) => each !== open);
 	}
 
 	private itemOf(
-		{ taskId, simplify, saysReused }: LeftTask,
-		answer: CallResult<Task>,
+		{ simplify, saysReused }: LeftTask,
+		seen: Task,
 		index: number,
 	): INodeExecutionData {
-		if (!answer.ok) {
-			const details = { code: null, taskId, taskToken: null, urls: [] };
-			return this.toErrorItem(resumedTaskGone(answer.problem, details), index);
-		}
-		const { value: seen } = answer;
 		if (seen.outcome !== 'succeeded') return this.toErrorItem(taskFailed(seen), index);
 		const json = withReused(taskJson(seen, simplify), { reuseHours: Number(saysReused) }, simplify);
 		return { json, pairedItem: index };
 	}
 }
 
-const NOT_LOOKED_AT = { lookedAt: Number.NEGATIVE_INFINITY, looking: null, watching: null };
+const dueAt = ({ lookedAt }: Open) => lookedAt + TOLD.interval;
 
 /** Only so many are remembered, the newest: the others are looked at anew. */
-const MOST = 1000;
+const MOST = 200;
 
 const rounds = new Map<string, Round>();
 
 /**
  * What this process knows of an execution that is put aside.
  *
- * @param executionId which
  * @param saved what it is to hand out
  */
-export function roundOf(executionId: string, saved: Saved): Round {
-	const name = `${executionId} ${saved.run}`;
-	const round = rounds.get(name) ?? new Round(saved);
-	rounds.delete(name);
-	rounds.set(name, round);
+export function roundOf(saved: Saved): Round {
+	const round = rounds.get(saved.id) ?? new Round(saved);
+	rounds.delete(saved.id);
+	rounds.set(saved.id, round);
 	const [oldest] = rounds.keys();
 	if (rounds.size > MOST) rounds.delete(oldest);
 	return round;

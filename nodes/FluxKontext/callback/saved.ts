@@ -8,8 +8,10 @@ export type SavedItem = { json: IDataObject } | { task: LeftTask };
 
 /** What an execution that is put aside is to hand out: n8n saves it with the node's context, and shows it to `webhook()`. */
 export interface Saved {
-	/** Which run of the node this is within the execution. */
-	run: number;
+	/** Tells this wait from any other: of another node, or another round of a loop. */
+	id: string;
+	/** When n8n's timer ends it, in milliseconds since 1970. */
+	until: number;
 	/** Whether this n8n takes an item with `details` for an error item. */
 	takesDetails: boolean;
 	/** One for each input item, in their order. */
@@ -29,7 +31,9 @@ export function readSaved(text: unknown): Saved | null {
 	const value: unknown = typeof text === 'string' ? JSON.parse(text) : null;
 	if (!isObject(value) || !Array.isArray(value.items)) return null;
 	const takesDetails = value.takesDetails === true;
-	return { run: numberOrNull(value.run) ?? 0, takesDetails, items: value.items.map(itemOf) };
+	const { id, until, items } = value;
+	const times = { id: textOrNull(id) ?? '', until: numberOrNull(until) ?? 0 };
+	return { ...times, takesDetails, items: items.map(itemOf) };
 }
 
 function itemOf(value: unknown): SavedItem {

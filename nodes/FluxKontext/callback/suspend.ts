@@ -1,8 +1,10 @@
+import { randomUUID } from 'crypto';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Gathering } from '../batch/gathering';
 import { errorItemsTakeDetails, resumeAddress, showHint } from '../host/n8n';
 import { isPrivate } from '../pictures/address';
+import { TOLD } from '../repeating/policies';
 import { save } from './saved';
 
 /**
@@ -18,8 +20,10 @@ export async function suspend(
 	{ left, seconds }: Gathering,
 	items: INodeExecutionData[],
 ): Promise<void> {
+	const until = new Date(Date.now() + Math.min(seconds, TOLD.latest) * 1000);
 	save(context.getContext('node'), {
-		run: Number(context.getWorkflowDataProxy(0).$runIndex),
+		id: randomUUID(),
+		until: until.getTime(),
 		takesDetails: errorItemsTakeDetails(context),
 		items: items.map(({ json }, index) => {
 			const task = left.get(index);
@@ -34,7 +38,9 @@ export async function suspend(
 	}
 	const address = resumeAddress(context);
 	if (address !== null && isPrivate(new URL(address))) showHint(context, unreachable(address));
-	await context.putExecutionToWait(new Date(Date.now() + seconds * 1000));
+	// Under "Execute Once" n8n has stored items that the node was not given.
+	context.getExecuteData().data.main[0]?.splice(input.length);
+	await context.putExecutionToWait(until);
 }
 
 const unreachable = (address: string) =>

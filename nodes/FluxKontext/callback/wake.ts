@@ -1,5 +1,6 @@
 import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { TOLD } from '../repeating/policies';
 import { createClient } from '../wiro/client';
 import { createSender } from '../wiro/http';
 import { textOrNull } from '../wiro/read';
@@ -35,11 +36,12 @@ export async function wake(context: IWebhookFunctions): Promise<IWebhookResponse
 	try {
 		const saved = readSaved(context.evaluateExpression(contextOf(context.getNode().name)));
 		if (saved === null) return STAY;
-		const round = roundOf(context.getExecutionId(), saved);
 		const item = textOrNull(Reflect.get(context.getQueryData(), ITEM));
-		await round.called(createClient(createSender(context)), Number(item ?? -1));
-		const items = round.take();
-		return items === null ? STAY : { ...STAY, workflowData: [items] };
+		const client = createClient(createSender(context));
+		const items = await roundOf(saved).called(client, Number(item ?? -1));
+		// It may go on by n8n's timer at any moment, and wait for something else by now: n8n would wake that with what was saved before.
+		const late = Date.now() > saved.until - TOLD.margin * 1000;
+		return items === null || late ? STAY : { ...STAY, workflowData: [items] };
 	} catch (error) {
 		// n8n would forget what the nodes before gave, and go on with an empty item (its `webhook-helpers`). The timer is left.
 		context.logger.warn(`Flux Kontext: a call could not be followed: ${String(error)}`);

@@ -137,10 +137,17 @@ export const TOLD = {
 	/** It is told within so many times what the last edits of a kind took; n8n looks once a minute whether it is time. */
 	times: 5,
 	soonest: 60,
-	/** After a call, a task is looked at when so many seconds have passed, until it is over... */
-	looks: [0, 1, 3],
-	/** ...but never sooner than so long after the look before, whoever calls. */
+	/** Not longer, whatever the Timeout says: n8n's database knows no later date. */
+	latest: 10 * 365 * 86_400,
+	/** Nobody is woken by a call so shortly before n8n's timer does it. */
+	margin: 5,
+	/** After a call, a task that still runs is looked at again, so often in all... */
+	looks: 3,
+	/** ...but never sooner than so long after the look before, whoever calls, and so many at once. */
 	interval: 1,
+	atOnce: 8,
+	/** What one call may take: n8n lets it wake the execution also when that has gone on and waits for something else. */
+	budget: 30,
 };
 
 /** Stopping what the user stops: one budget for all of it, and how many calls at once, fewer when Wiro asks for peace. */

@@ -70,7 +70,8 @@ export async function onCallback(context: IWebhookFunctions): Promise<IWebhookRe
 	let seen = await share(key, look);
 	answer(200);
 	if (isRunning(seen)) seen = await lookAgain(key, look, seen);
-	return fires(seen, { wanted, fired, key, name, tell })
+	const task = reference.by === 'taskId' ? reference.taskId : key;
+	return fires(seen, { wanted, fired, key: task, name, tell })
 		? { ...ANSWERED, workflowData: [[{ json: { ...reference } }]] }
 		: ANSWERED;
 }
@@ -94,15 +95,19 @@ function fires(seen: CallResult<Task>, { wanted, fired, key, name, tell }: Judge
 		return false;
 	}
 	if (!seen.ok) {
-		if (!isFinalForTask(seen.problem)) return true;
+		if (!isFinalForTask(seen.problem)) return firesFirst(fired, key);
 		tell(`Wiro shows this credential no such task: ${name}`);
 		return false;
 	}
 	const { taskId, outcome } = seen.value;
 	if (wanted !== ANY && wanted !== standingOf(outcome)) return false;
-	const same = taskId ?? key;
-	if (fired.has(same)) return false;
-	fired.add(same);
+	return firesFirst(fired, taskId ?? key);
+}
+
+/** Notes that the workflow was started for a task; false where it was before. */
+function firesFirst(fired: Fired, task: string): boolean {
+	if (fired.has(task)) return false;
+	fired.add(task);
 	return true;
 }
 

@@ -4,7 +4,7 @@ import { writeFigures } from './figures.cjs';
 import { drawWaits } from './waits.cjs';
 
 /** In the order of docs/performance.md. */
-const BENCHES = ['waiting', 'account', 'family', 'load', 'pictures', 'startup'];
+const BENCHES = ['waiting', 'account', 'family', 'load', 'pictures', 'startup', 'callback'];
 
 /**
  * Draws the pictures of docs/performance.md and writes its figures, from what the benchmarks left when they last ran. What they did not leave

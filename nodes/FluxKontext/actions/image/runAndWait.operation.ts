@@ -2,6 +2,7 @@ import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
 
 import type { Batch } from '../../batch/batch';
 import type { ResultItem } from '../../batch/job';
+import { callsHere } from '../../batch/gathering';
 import { keyOf } from '../../batch/ledger';
 import type { ItemTask } from '../../batch/startTask';
 import { taskFor, type Order } from '../../batch/taskFor';
@@ -77,7 +78,10 @@ export const runAndWait: Operation = {
 		};
 		return {
 			key: keyOf(item.index, request),
-			run: async (batch) => await runItem(batch, order, delivery, patience),
+			run: async (batch) =>
+				await runItem(batch, order, delivery, patience).finally(() =>
+					batch.gathering?.begun(order.index),
+				),
 		};
 	},
 };
@@ -90,7 +94,8 @@ async function runItem(
 	patience: Patience,
 ): Promise<ResultItem[]> {
 	for (;;) {
-		const task = await taskFor(batch, order).finally(() => batch.gathering?.begun(order.index));
+		const task = await taskFor(batch, order);
+		if (callsHere(task)) batch.gathering?.begun(order.index);
 		const { seen, atFirstLook, left } = await waitOut(batch, task, patience);
 		const isOver = seen !== null && seen.outcome !== 'running';
 		if (left === true) return leaveTask(batch, task, order, seen, delivery);
