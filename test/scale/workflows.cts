@@ -61,8 +61,6 @@ export function editing(plan: Plan): WorkflowFile {
 			prompt: files ? '={{ $("Each").item.json["body.prompts"] }}' : '={{ $json["body.prompts"] }}',
 			...input,
 			returnAs: files ? 'image' : 'url',
-			// Of a kind of its own: its edits are long, and n8n's timer would end a wait after a few times what short ones took.
-			...(waitMode && { steps: 30 }),
 			options: { ...(reuseHours && { reuseHours }), ...(waitMode && { waitMode }) },
 		}),
 	].filter(({ name: node }) => files || node !== 'Picture');
