@@ -51,10 +51,10 @@ const addressOf = (n: number) => String(world.wiro.tasks[n].parameters.callbackU
 describe('an execution that is put aside', () => {
 	it("is woken by Wiro's calls, and its items are in order, linked, and fetched as files", async () => {
 		const { client, wiro } = world;
-		wiro.planEach((n) => ({
+		wiro.planEach((n, { prompt }) => ({
 			queueSeconds: 0,
 			seconds: 4 - n / 2,
-			...(n === 2 && { pexit: '1', debugerror: 'No face found' }),
+			...(prompt === PROMPTS[1] && { pexit: '1', debugerror: 'No face found' }),
 		}));
 		const { id } = await putAside(sleeping());
 		expect(wiro.callsTo('Detail')).toHaveLength(0);
