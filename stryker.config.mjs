@@ -5,7 +5,7 @@ const RULES = [
 	'nodes/FluxKontext/account/schedule.ts',
 	'nodes/FluxKontext/batch/nextStep.ts',
 	'nodes/FluxKontext/fields/values.ts',
-	'nodes/FluxKontext/repeating/policies.ts',
+	'nodes/FluxKontext/repeating/{breaks,passing,policies}.ts',
 	'nodes/FluxKontext/errors/{cleanText,reason,refusals}.ts',
 ];
 

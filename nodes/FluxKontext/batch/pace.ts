@@ -1,6 +1,8 @@
 import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
-import { askedBreak, isTooManyRequests, LEAST_TRY, STOPPING } from '../repeating/policies';
+import { askedBreak } from '../repeating/breaks';
+import { isTooManyRequests } from '../repeating/passing';
+import { LEAST_TRY, STOPPING } from '../repeating/policies';
 import type { CallResult } from '../wiro/types';
 import { createRoom } from '../timing/gate';
 

@@ -1,5 +1,6 @@
 import { now } from '../timing/clock';
-import { isTooManyRequests, isUnanswered, POLICIES, STOPPING } from '../repeating/policies';
+import { isTooManyRequests, isUnanswered } from '../repeating/passing';
+import { POLICIES, STOPPING } from '../repeating/policies';
 import { NEVER } from '../timing/stop';
 import { until } from '../repeating/until';
 import { isQueued } from '../wiro/status';

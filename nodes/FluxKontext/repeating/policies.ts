@@ -1,5 +1,6 @@
 import { delivered } from '../wiro/delivered';
 import type { Problem } from '../wiro/types';
+import { isPassing, isUnanswered } from './passing';
 
 /** How a call is repeated after bad answers. All times in seconds, by the clock that only goes forward. */
 export interface Policy {
@@ -42,7 +43,7 @@ export const TEST_SECONDS = 20;
 export const LEAST_TRY = 5;
 
 /** The longest break after a bad answer that the service did not ask for. */
-const LONGEST_BREAK = 15;
+export const LONGEST_BREAK = 15;
 
 /** Starting a task takes longer than a question, and files need time to go up. */
 export const RUN_SECONDS = { fields: 60, files: 600 };
@@ -69,7 +70,7 @@ export const POLICIES = {
 	},
 	question: CALL,
 	/** Whoever called waits for the first try. When these came to nothing, an execution asks. */
-	callback: { ...CALL, oneTry: () => 10 },
+	trigger: { ...CALL, oneTry: () => 10 },
 	/** A single bad answer does not end a wait; a minute of nothing but bad answers does. */
 	wait: {
 		...CALL,
@@ -124,11 +125,6 @@ function isMissing(problem: Problem): boolean {
 	return problem.kind === 'http' && NOT_YET.includes(problem.status);
 }
 
-/** Tells whether an attempt was never answered. */
-export function isUnanswered(problem: Problem): boolean {
-	return problem.kind === 'lost' && problem.reason === 'timeout';
-}
-
 /** The last look at a task is repeated until it has an answer, for so long beyond the timeout. */
 export const LAST_LOOK_GRACE = 8;
 
@@ -165,7 +161,7 @@ export const STOPPING = {
 };
 
 /** How triggers look at the tasks that callbacks name, beside its policy; times in seconds. */
-export const CALLBACK = {
+export const TRIGGER = {
 	/** Anybody can post, so no more tasks are asked for at once in a process, and no more wait for their turn. */
 	looksAtOnce: 8,
 	mostWaiting: 500,
@@ -206,79 +202,3 @@ export const ACCOUNT = {
 	/** An account that nobody used for so long is forgotten. */
 	forgottenAfter: 3600,
 };
-
-/**
- * Tells whether a problem may pass by itself: broken and stalled connections, overload, faults of the service, unreadable answers.
- *
- * @param problem what went wrong
- */
-export function isPassing(problem: Problem): boolean {
-	switch (problem.kind) {
-		case 'unreachable':
-			return problem.reason !== 'address';
-		case 'lost':
-		case 'wrongFile':
-			return true;
-		case 'unreadable':
-			return problem.reason !== 'tooLarge';
-		case 'http':
-		case 'refusal':
-			return isTooManyRequests(problem) || problem.status >= 500;
-		default:
-			return false;
-	}
-}
-
-/** A row of bad answers, as far as it has come. Times in seconds. */
-export interface BadRow {
-	answers: number;
-	/** For how long there has been no good answer. */
-	lasts: number;
-	/** The longest break that the service asked for meanwhile. */
-	asked: number;
-}
-
-/**
- * What a bad answer means: how long to leave the service alone before the next attempt, never less than it asked for.
- *
- * @param policy how patiently
- * @param row the bad answers so far, this one included
- * @param problem this one
- * @param random a number from 0 to 1
- * @returns seconds; null to give up
- */
-export function breakAfter(
-	policy: Policy,
-	row: BadRow,
-	problem: Problem,
-	random: number,
-): number | null {
-	if (!policy.mayRepeat(problem)) return null;
-	if (row.answers >= policy.tries(problem)) return null;
-	const wished = askedBreak(problem);
-	if (wished > policy.longestBreak) return null;
-	const left = policy.patience + row.asked - row.lasts;
-	if (left <= 0) return null;
-	const asked = Math.min(wished, CALL.longestBreak);
-	const growing = Math.min(LONGEST_BREAK, policy.firstBreak * 2 ** row.answers);
-	// The last attempt comes when patience ends, not a break later.
-	return Math.min(asked + (growing * (1 + random)) / 2, left + asked);
-}
-
-/** How much patience is left after a bad answer, in words for the log. */
-export function patienceLeft(policy: Policy, row: BadRow, problem: Problem): string {
-	const tries = policy.tries(problem) - row.answers;
-	if (Number.isFinite(tries)) return `${tries} more ${tries === 1 ? 'try' : 'tries'}`;
-	const seconds = policy.patience + row.asked - row.lasts;
-	return Number.isFinite(seconds) ? `for ${seconds.toFixed(0)} s more` : 'until time is up';
-}
-
-/** The break that the service asked for, in seconds; 0 where it asked for none. */
-export function askedBreak(problem: Problem): number {
-	return 'retryAfterSeconds' in problem ? (problem.retryAfterSeconds ?? 0) : 0;
-}
-
-/** Tells whether the service asks for fewer requests (docs: HTTP 429). */
-export function isTooManyRequests(problem: Problem): boolean {
-	return (problem.kind === 'http' || problem.kind === 'refusal') && problem.status === 429;
-}

@@ -1,7 +1,8 @@
 import type { CallResult, Problem } from '../wiro/types';
 import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
-import { askedBreak, breakAfter, LEAST_TRY, patienceLeft, POLICIES, type Policy } from './policies';
+import { askedBreak, breakAfter, patienceLeft } from './breaks';
+import { LEAST_TRY, POLICIES, type Policy } from './policies';
 import type { Stop } from '../timing/stop';
 
 /** What an attempt came to: an end, nothing wrong but go on after so many seconds, or a bad answer. */

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { isFinalForTask } from '../errors/problems';
-import { CALLBACK, POLICIES } from '../repeating/policies';
+import { POLICIES, TRIGGER } from '../repeating/policies';
 import { repeated, type Loop } from '../repeating/until';
 import { now } from '../timing/clock';
 import { createRoom } from '../timing/gate';
@@ -17,7 +17,7 @@ import { ANY } from './fields';
 
 type Look = () => Promise<CallResult<Task>>;
 
-const room = createRoom(CALLBACK.looksAtOnce);
+const room = createRoom(TRIGGER.looksAtOnce);
 
 /** Questions that have no answer yet: whoever is called with the same task meanwhile shares it. */
 const asked = new Map<string, ReturnType<Look>>();
@@ -57,9 +57,9 @@ export async function onCallback(context: IWebhookFunctions): Promise<IWebhookRe
 	const name = reference.by === 'taskId' ? `Wiro task ${reference.taskId}` : 'a Wiro task';
 	if (reference.by === 'taskId' && fired.has(reference.taskId)) return answer(200);
 	const key = JSON.stringify([workflowId, context.getNode().id, context.getMode(), reference]);
-	if (asked.size >= CALLBACK.mostWaiting && !asked.has(key)) return answer(503);
+	if (asked.size >= TRIGGER.mostWaiting && !asked.has(key)) return answer(503);
 	const client = createClient(createSender(context));
-	const loop: Loop = { policy: POLICIES.callback, stop: NEVER, onRepeat: () => answer(200) };
+	const loop: Loop = { policy: POLICIES.trigger, stop: NEVER, onRepeat: () => answer(200) };
 	const look = async () =>
 		await room(
 			1,
@@ -126,14 +126,14 @@ const isRunning = (seen: CallResult<Task>) => seen.ok && seen.value.outcome === 
 /** One callback of each task looks again; a later one prolongs that. */
 async function lookAgain(key: string, look: Look, running: CallResult<Task>): ReturnType<Look> {
 	const looksAlready = early.has(key);
-	early.set(key, now() + CALLBACK.early);
+	early.set(key, now() + TRIGGER.early);
 	if (looksAlready) return running;
 	let seen = running;
-	let seconds = CALLBACK.firstPause;
+	let seconds = TRIGGER.firstPause;
 	// Between this question and the end of it nothing else runs, so no prolonging is missed.
 	while (isRunning(seen) && now() < (early.get(key) ?? 0)) {
 		await pause(seconds);
-		seconds = Math.min(2 * seconds, CALLBACK.longestPause);
+		seconds = Math.min(2 * seconds, TRIGGER.longestPause);
 		seen = await look();
 	}
 	early.delete(key);

@@ -1,4 +1,6 @@
-import { breakAfter, isPassing, POLICIES } from '../../../nodes/FluxKontext/repeating/policies';
+import { breakAfter } from '../../../nodes/FluxKontext/repeating/breaks';
+import { isPassing } from '../../../nodes/FluxKontext/repeating/passing';
+import { POLICIES } from '../../../nodes/FluxKontext/repeating/policies';
 import { delivered } from '../../../nodes/FluxKontext/wiro/delivered';
 import type { Problem } from '../../../nodes/FluxKontext/wiro/types';
 
