@@ -10,8 +10,8 @@ export function callsHere({ origin, reused }: Pick<ItemTask, 'origin' | 'reused'
 export interface LeftTask {
 	taskId: string;
 	simplify: boolean;
-	/** Whether its item says that it was not reused. */
-	saysReused: boolean;
+	/** As the item has it: where earlier edits may be taken, it says that this is none. */
+	reuseHours: number;
 }
 
 /** The edits of an execution that is to be put aside: it goes on working until all are started. */

@@ -60,6 +60,12 @@ export async function taskFor(batch: Batch, order: Order): Promise<FoundTask> {
 	}
 }
 
+/** An earlier edit is of no use, because its pictures are gone: the next `taskFor` of its item edits anew. */
+export function picturesGone({ ledger, summary }: Batch, { key }: ItemTask): void {
+	ledger.settle(key, 'failed');
+	summary.gone();
+}
+
 function begunBy(entry: Entry | null): Begun {
 	if (entry === null || entry.state === 'failed') return null;
 	return entry.state === 'lost' ? { lost: entry } : { task: entry.task };

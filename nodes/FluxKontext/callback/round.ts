@@ -106,14 +106,10 @@ export class Round {
 		this.open = this.open.filter((each) => each !== open);
 	}
 
-	private itemOf(
-		{ simplify, saysReused }: LeftTask,
-		seen: Task,
-		index: number,
-	): INodeExecutionData {
+	private itemOf(task: LeftTask, seen: Task, index: number): INodeExecutionData {
 		if (seen.outcome !== 'succeeded') return this.toErrorItem(taskFailed(seen), index);
-		const json = withReused(taskJson(seen, simplify), { reuseHours: Number(saysReused) }, simplify);
-		return { json, pairedItem: index };
+		const json = taskJson(seen, task.simplify);
+		return { json: withReused(json, task, task.simplify), pairedItem: index };
 	}
 }
 

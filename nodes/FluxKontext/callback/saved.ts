@@ -42,7 +42,6 @@ function itemOf(value: unknown): SavedItem {
 	if (task === null || taskId === null) {
 		return { json: isObject(value) && isObject(value.json) ? value.json : {} };
 	}
-	return {
-		task: { taskId, simplify: task.simplify === true, saysReused: task.saysReused === true },
-	};
+	const reuseHours = numberOrNull(task.reuseHours) ?? 0;
+	return { task: { taskId, simplify: task.simplify === true, reuseHours } };
 }

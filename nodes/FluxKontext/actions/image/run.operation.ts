@@ -1,5 +1,5 @@
 import { keyOf } from '../../batch/ledger';
-import { taskFor } from '../../batch/taskFor';
+import { picturesGone, taskFor } from '../../batch/taskFor';
 import { simplify } from '../../fields/delivery';
 import { optionsField } from '../../fields/field';
 import { callbackUrl, maxConcurrency, reuseHours } from '../../fields/options';
@@ -30,8 +30,7 @@ export const run: Operation = {
 			run: async (batch) => {
 				let task = await taskFor(batch, order);
 				while (task.seen?.outcome === 'succeeded' && (await batch.hasLostPictures(task.seen))) {
-					batch.ledger.settle(task.key, 'failed');
-					batch.summary.gone();
+					picturesGone(batch, task);
 					task = await taskFor(batch, order);
 				}
 				if (task.reused) batch.summary.reused();

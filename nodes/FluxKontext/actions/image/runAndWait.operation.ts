@@ -5,7 +5,7 @@ import type { ResultItem } from '../../batch/job';
 import { callsHere } from '../../batch/gathering';
 import { keyOf } from '../../batch/ledger';
 import type { ItemTask } from '../../batch/startTask';
-import { taskFor, type Order } from '../../batch/taskFor';
+import { picturesGone, taskFor, type Order } from '../../batch/taskFor';
 import { waitOut } from '../../batch/waitOut';
 import { reportHere } from '../../callback/reportHere';
 import { taskFailed, withoutPictures } from '../../errors/taskFailures';
@@ -107,8 +107,7 @@ async function runItem(
 					withReused(json, order, delivery.simplify, task.reused);
 				return items.map((item) => ({ ...item, json: shown(item.json) }));
 			}
-			batch.ledger.settle(task.key, 'failed');
-			batch.summary.gone();
+			picturesGone(batch, task);
 		}
 		// One that had failed before this try began is started anew, and so is an earlier edit that is of no use.
 		else if (task.origin === 'started' || !(atFirstLook || task.reused)) throw taskFailed(seen);
@@ -140,16 +139,17 @@ function isGone(error: unknown): boolean {
 function leaveTask(
 	{ gathering, account }: Batch,
 	task: ItemTask,
-	{ index, patience, reuseHours: hours }: Order,
+	order: Order,
 	seen: Task | null,
 	{ simplify }: Delivery,
 ): ResultItem[] {
+	const { index, patience, reuseHours } = order;
 	const longest = Math.max(...account.durationsOf(task.kind).map(({ doneAt }) => doneAt));
 	const usual = longest > 0 ? Math.max(TOLD.soonest, longest * TOLD.times) : patience;
 	const { taskId } = task;
-	gathering?.leave(index, { taskId, simplify, saysReused: hours > 0 }, Math.min(patience, usual));
+	gathering?.leave(index, { taskId, simplify, reuseHours }, Math.min(patience, usual));
 	const json = seen === null ? unseenJson(task, simplify) : taskJson(seen, simplify);
-	return [{ json: withReused(json, { reuseHours: hours }, simplify) }];
+	return [{ json: withReused(json, order, simplify) }];
 }
 
 /** The item of a task that is not done in time, as it stands. */
