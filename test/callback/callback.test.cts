@@ -165,7 +165,7 @@ describe('where no call comes', () => {
 
 	test('the input items go on at the timer, with the names of their tasks and not known to have succeeded', async () => {
 		const { end } = await begin({ parameters: called({ timeout: 100 }), items: numbered(2) });
-		await n8n.deaf();
+		await n8n.stop();
 		await later(60);
 		n8n.timeIsUp();
 		expect(n8n.waiting).toHaveLength(1);
@@ -181,7 +181,7 @@ describe('where no call comes', () => {
 	test('Get Detail behind it fetches the files all the same', async () => {
 		const end = runAndFetch({ parameters: called({ timeout: 100 }), items: numbered(2) });
 		while (n8n.waiting.length === 0) await later(0.1);
-		await n8n.deaf();
+		await n8n.stop();
 		await later(101);
 		n8n.timeIsUp();
 		const { items } = await end;
@@ -196,7 +196,7 @@ describe('where no call comes', () => {
 			body: { result: false, errors: [{ code: 1, message: 'No credit' }] },
 		});
 		const { end } = await begin({ parameters: called({ timeout: 100 }), items: numbered(2) });
-		await n8n.deaf();
+		await n8n.stop();
 		await later(101);
 		n8n.timeIsUp();
 		const { json, errorItems } = await end;

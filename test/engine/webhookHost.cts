@@ -30,18 +30,15 @@ export interface WebhookTarget {
 }
 
 /** What n8n does around `webhook()`, which is another thing for a trigger than for a waiting execution. */
-export interface WebhookKeeper {
+export interface WebhookKeeper<Target extends WebhookTarget = WebhookTarget> {
 	/** Finds whom an address leads to; or the HTTP status that n8n answers by itself. */
-	find(
-		address: URL,
-		headers: IncomingHttpHeaders,
-	): WebhookTarget | number | Promise<WebhookTarget | number>;
+	find(address: URL, headers: IncomingHttpHeaders): Target | number | Promise<Target | number>;
 	/** `webhook()` is over, and has not failed: where n8n saves the static data of a trigger's workflow. */
-	answered?(target: WebhookTarget): void;
+	answered?(target: Target): void;
 	/** What it returned starts an execution, or wakes one. */
-	starts(target: WebhookTarget, workflowData: INodeExecutionData[][]): void;
+	starts(target: Target, workflowData: INodeExecutionData[][]): void;
 	/** It threw: n8n starts an execution that fails with this. */
-	failed(target: WebhookTarget, error: unknown): void;
+	failed(target: Target, error: unknown): void;
 }
 
 /** n8n's own default (N8N_PAYLOAD_SIZE_MAX). */
@@ -63,7 +60,9 @@ export class WebhookHost {
 	 *
 	 * @param keeper who knows the webhooks
 	 */
-	static async start(keeper: WebhookKeeper): Promise<WebhookHost> {
+	static async start<Target extends WebhookTarget>(
+		keeper: WebhookKeeper<Target>,
+	): Promise<WebhookHost> {
 		const server = createServer((request, response) => {
 			handle(keeper, request, response).catch((error: unknown) => {
 				if (!response.headersSent) sendJson(response, 500, { message: String(error) });
@@ -80,8 +79,8 @@ export class WebhookHost {
 	}
 }
 
-async function handle(
-	keeper: WebhookKeeper,
+async function handle<Target extends WebhookTarget>(
+	keeper: WebhookKeeper<Target>,
 	request: IncomingMessage,
 	response: ServerResponse,
 ): Promise<void> {

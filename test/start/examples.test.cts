@@ -242,7 +242,7 @@ describe('what the examples do', () => {
 		const n8n = await WaitingPlace.start();
 		try {
 			const run = await n8n.execute(read('wait-for-a-call.json'), { credential: world.credential });
-			expect(n8n.calls).toMatchObject([{ status: 200 }]);
+			expect(world.wiro.callbacks).toMatchObject([{ status: 200 }]);
 			expect(outputOf(run, 'Get picture')[0].binary?.data.mimeType).toBe('image/png');
 		} finally {
 			await n8n.stop();
