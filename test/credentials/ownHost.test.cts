@@ -175,9 +175,8 @@ const helperNode: INodeType = {
 nodeTypes.register(caller, helperNode);
 
 async function runNode(type: string, typeVersion: number, parameters: INodeParameters) {
-	const { apiKey, apiSecret, baseUrl } = wiro;
 	const node = { type, typeVersion, parameters, onError: 'continueRegularOutput' } as const;
-	await runOneNode(node, { apiKey, apiSecret, baseUrl });
+	await runOneNode(node, wiro.credential);
 }
 
 /** Tries odd addresses in one way, and makes sure that the way works: some get through to where they may go. */

@@ -57,13 +57,18 @@ describe('examples, imported without a change', () => {
 		expect(credentialsOf(stored, 'httpBearerAuth')).toEqual(forAgents ? [bearerAuthId] : []);
 	});
 
-	it('edit-a-picture.json runs to success', async () => {
-		const { client, wiro } = world;
-		const workflow = await importExample('edit-a-picture.json');
+	/** Runs one, and looks for the edited picture. */
+	async function runToPicture(name: string, node: string): Promise<void> {
+		const { client } = world;
+		const workflow = await importExample(name);
 		const execution = await client.finished(await client.run(workflow));
 		expect(execution.status).toBe('success');
-		expect(pictureFrom(execution, 'Flux Kontext')).toBe('image/png');
-		expect(Object.keys(wiro.callsTo('Run')[0].files)).toEqual(['inputImage', 'inputImage2']);
+		expect(pictureFrom(execution, node)).toBe('image/png');
+	}
+
+	it('edit-a-picture.json runs to success', async () => {
+		await runToPicture('edit-a-picture.json', 'Flux Kontext');
+		expect(Object.keys(world.wiro.callsTo('Run')[0].files)).toEqual(['inputImage', 'inputImage2']);
 	});
 
 	/** Fills in a form as a visitor does. */
@@ -112,21 +117,13 @@ describe('examples, imported without a change', () => {
 	});
 
 	it('wait-for-a-call.json sleeps until Wiro calls, and gets the picture', async () => {
-		const { client, wiro } = world;
-		const workflow = await importExample('wait-for-a-call.json');
-		const execution = await client.finished(await client.run(workflow));
-		expect(execution.status).toBe('success');
-		expect(pictureFrom(execution, 'Get picture')).toBe('image/png');
+		await runToPicture('wait-for-a-call.json', 'Get picture');
 		// One after the call, and one of Get Detail.
-		expect(wiro.callsTo('Detail')).toHaveLength(2);
+		expect(world.wiro.callsTo('Detail')).toHaveLength(2);
 	});
 
 	it('get-detail-later.json waits and gets the picture', async () => {
-		const { client } = world;
-		const workflow = await importExample('get-detail-later.json');
-		const execution = await client.finished(await client.run(workflow));
-		expect(execution.status).toBe('success');
-		expect(pictureFrom(execution, 'Get picture')).toBe('image/png');
+		await runToPicture('get-detail-later.json', 'Get picture');
 	});
 
 	it('nightly-batch.json edits its list of pictures and prompts', async () => {

@@ -49,12 +49,7 @@ export function useEditor(
 
 	beforeAll(async () => {
 		wiro = await WiroSandbox.start({ taskSeconds: 0.5, queueSeconds: 0.1, ...options });
-		const { apiKey, apiSecret, baseUrl } = wiro;
-		credentialId = await client.createCredential(credentialName, {
-			apiKey,
-			apiSecret,
-			baseUrl,
-		});
+		credentialId = await client.createCredential(credentialName, wiro.credential);
 	});
 	beforeEach(() => {
 		wiro.reset();

@@ -68,8 +68,7 @@ function numberFrom(name: string, text: string, max: number): number {
  *
  * @returns the token that the example for agents asks for
  */
-async function furnish(client: N8nClient, { apiKey, apiSecret, baseUrl }: WiroSandbox) {
-	const credential = { apiKey, apiSecret, baseUrl };
+async function furnish(client: N8nClient, { credential }: WiroSandbox) {
 	const id = await client.createCredential('Wiro HMAC account', credential);
 	const token = randomUUID();
 	const bearer = await client.createBearerAuth(BEARER, token);

@@ -89,6 +89,12 @@ export class WiroSandbox {
 		return new WiroSandbox(options, account, { api, pictures, apps: [apiApp, pictureApp] });
 	}
 
+	/** What the node's credential holds, to reach it. */
+	get credential(): { apiKey: string; apiSecret: string; baseUrl: string } {
+		const { apiKey, apiSecret, baseUrl } = this;
+		return { apiKey, apiSecret, baseUrl };
+	}
+
 	/** The calls to one route, in order. */
 	callsTo(route: Route): RecordedCall[] {
 		return this.account.record.to(route);

@@ -60,12 +60,10 @@ async function main(only: string[]): Promise<boolean> {
 			keepUploads: false,
 		});
 		try {
-			const { apiKey, apiSecret, baseUrl } = wiro;
-			const credentialId = await cluster.client.createCredential('Wiro HMAC account', {
-				apiKey,
-				apiSecret,
-				baseUrl,
-			});
+			const credentialId = await cluster.client.createCredential(
+				'Wiro HMAC account',
+				wiro.credential,
+			);
 			return await runParts({ cluster, wiro, credentialId, limit: ACCOUNT_LIMIT }, only);
 		} finally {
 			await wiro.stop();

@@ -25,11 +25,9 @@ export async function suspendedPowerCut(world: World): Promise<Line[]> {
 	const { accountLimit } = wiro.settings;
 	wiro.settings.accountLimit = undefined;
 	// To the node an account at another address is another one: what workers have learned of the first, its limit and its short edits, is not true here.
-	const { apiKey, apiSecret, baseUrl } = wiro;
 	const credentialId = await client.createCredential('Wiro HMAC account, another', {
-		apiKey,
-		apiSecret,
-		baseUrl: baseUrl.replace('127.0.0.1', 'localhost'),
+		...wiro.credential,
+		baseUrl: wiro.baseUrl.replace('127.0.0.1', 'localhost'),
 	});
 	try {
 		const plans = [{ name: NAME, waitMode: 'callback' }];

@@ -40,12 +40,11 @@ export async function openService(
 
 async function openSandbox(seconds: number): Promise<Service> {
 	const sandbox = await WiroSandbox.start({ pictures: 'composed', taskSeconds: seconds });
-	const { apiKey, apiSecret, baseUrl } = sandbox;
 	return {
 		introduction:
 			'Wiro: a sandbox on this machine, which costs nothing. Its edit is a collage, not the work of the model.\n' +
 			'      Set WIRO_API_KEY and WIRO_API_SECRET to edit with the real service.',
-		credential: { apiKey, apiSecret, baseUrl },
+		credential: sandbox.credential,
 		close: async () => await sandbox.stop(),
 	};
 }

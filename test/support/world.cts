@@ -62,7 +62,7 @@ export function useWorld(options: SandboxOptions = {}): World {
 			return time;
 		},
 		get credential() {
-			return { apiKey: wiro.apiKey, apiSecret: wiro.apiSecret, baseUrl: wiro.baseUrl };
+			return wiro.credential;
 		},
 		run: async (use) => outcomeOf(await world.start(use).finished),
 		start: (use) => {

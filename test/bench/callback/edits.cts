@@ -1,10 +1,8 @@
+import type { WaitMode } from '../../../nodes/FluxKontext/fields/waiting';
 import { editing } from '../../e2e/workflows.cjs';
-import type { Host } from '../../host/host.cjs';
-import { startHost } from '../../host/host.cjs';
+import { startHost, type Host } from '../../host/host.cjs';
 import type { StoredWorkflow } from '../../host/client.cjs';
 import { WiroSandbox } from '../../sandbox/index.cjs';
-
-export type WaitMode = 'poll' | 'callback';
 
 /** An n8n with our package, a Wiro, and a published workflow of one Run and Wait. */
 export interface Bench {
@@ -39,12 +37,7 @@ export async function withBench<T>(
 	try {
 		const host = await startHost({ env });
 		try {
-			const { apiKey, apiSecret, baseUrl } = wiro;
-			const credentialId = await host.client.createCredential('Wiro HMAC account', {
-				apiKey,
-				apiSecret,
-				baseUrl,
-			});
+			const credentialId = await host.client.createCredential('Wiro HMAC account', wiro.credential);
 			const parameters = { returnAs: 'url', options: { waitMode, maxConcurrency: 100 } };
 			const file = editing({ credentialId, prompts, parameters, webhook: PATH });
 			file.nodes[file.nodes.length - 1].onError = 'continueErrorOutput';

@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { WaitMode } from '../../../nodes/FluxKontext/fields/waiting';
 import { until } from '../../host/until.cjs';
 import { heapOf, memoryOf, processorOf, socketsOf, writeCollector } from '../support/process.cjs';
 import { atMost, type Line } from '../support/table.cjs';
-import { PATH, withBench, type WaitMode } from './edits.cjs';
+import { PATH, withBench } from './edits.cjs';
 
 const WAITING = 1000;
 const POLLING = 100;

@@ -53,8 +53,7 @@ async function main(options: ServiceOptions): Promise<void> {
 		}));
 		return { outputs };
 	});
-	const { apiKey, apiSecret, baseUrl } = wiro;
-	const ready: ServiceReady = { credential: { apiKey, apiSecret, baseUrl } };
+	const ready: ServiceReady = { credential: wiro.credential };
 	process.send?.(ready);
 	process.once('disconnect', () => void wiro.stop().then(() => process.exit(0)));
 }

@@ -43,7 +43,7 @@ async function start(options: ServiceOptions): Promise<WiroCredential[]> {
 			async (_, account) => await startOne(options, account),
 		),
 	);
-	return accounts.map(({ apiKey, apiSecret, baseUrl }) => ({ apiKey, apiSecret, baseUrl }));
+	return accounts.map(({ credential }) => credential);
 }
 
 function recordAll(): ServiceRecord {
