@@ -1,5 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
+import { OVER } from './pause';
 import type { Stop } from './stop';
 
 /** How a job with a deadline ended. */
@@ -8,9 +9,6 @@ export type DeadlineEnd<T> =
 	| { kind: 'failed'; error: unknown }
 	| { kind: 'timeout' }
 	| { kind: 'stopped' };
-
-/** Made once: without a reason of ours, every end of a job would make an exception with a stack trace. */
-const OVER = new Error('This job is over');
 
 /**
  * Does a job that must end by a deadline. n8n's own time limit for requests covers neither a stalled connection nor a trickling body.

@@ -5,6 +5,9 @@ import type { Stop } from './stop';
 /** The longest pause that a timer of Node.js knows, some 24 days; with a longer one it strikes at once. */
 const LONGEST_MILLISECONDS = 2 ** 31 - 1;
 
+/** Made once: without a reason of ours, every end of a timer would make an exception with a stack trace. */
+export const OVER = new Error('This timer is over');
+
 /**
  * Waits, or stops waiting as soon as it is told to. Never throws: ask `stop` afterwards.
  *
@@ -21,7 +24,7 @@ export async function pause(seconds: number, stop?: Stop): Promise<void> {
 	const timer = new AbortController();
 	await new Promise<void>((resolve) => {
 		const takeBack = stop.onStop(() => {
-			timer.abort();
+			timer.abort(OVER);
 			resolve();
 		});
 		const over = () => {

@@ -14,8 +14,6 @@ const EDITS = Number(parseArgs({ options: { edits: { type: 'string' } } }).value
 const LIMIT = 50;
 const SECONDS = 2;
 
-/** How often people ask today. */
-
 async function inOwnProcess(work: Work): Promise<JobResult> {
 	const warm = await startService({ seconds: [0.3, 0.9], accountLimit: 150 });
 	const child = fork(join(__dirname, 'job.cts'), { execArgv: ['--expose-gc', '-r', 'tsx/cjs'] });
@@ -38,6 +36,23 @@ async function bareLoop(calls: Calls): Promise<JobResult> {
 	const result = await inOwnProcess({ kind: 'bareLoop', credential: service.credential, calls });
 	service.stop();
 	return result;
+}
+
+/** The edits by the node, under a limit that it is not told, on a sandbox of its own. */
+async function limitedNode() {
+	const { credential, record, stop } = await startService({
+		seconds: [SECONDS, SECONDS],
+		accountLimit: LIMIT,
+	});
+	const result = await inOwnProcess({
+		kind: 'node',
+		credential,
+		edits: EDITS,
+		concurrency: LIMIT,
+	});
+	const seen = await record();
+	stop();
+	return { result, record: seen };
 }
 
 /** The same edits by a loop that asks every so many seconds, on a sandbox of its own. */
@@ -71,21 +86,18 @@ async function manyExecutions(): Promise<boolean> {
 }
 
 async function main(): Promise<void> {
-	const limited = await startService({ seconds: [SECONDS, SECONDS], accountLimit: LIMIT });
-	const node = await inOwnProcess({
-		kind: 'node',
-		credential: limited.credential,
-		edits: EDITS,
-		concurrency: LIMIT,
-	});
-	const { tasks, runCalls, detailCalls } = await limited.record();
-	limited.stop();
+	const { result: node, record } = await limitedNode();
+	const { tasks, runCalls, detailCalls } = record;
 	const ended = tasks.map(({ createdAt, finishedAt }) => (finishedAt - createdAt) / 1000);
 	const ideal = (Math.max(...ended) * EDITS) / LIMIT;
 
 	const calls = { runs: runCalls, details: detailCalls, atOnce: LIMIT };
 	const burst = await bareLoop({ ...calls, seconds: 0 });
-	const bare = await bareLoop({ ...calls, seconds: node.seconds });
+	// Side by side: a machine whose speed changes meanwhile, as a rented one does, changes it for both.
+	const [beside, bare] = await Promise.all([
+		limitedNode(),
+		bareLoop({ ...calls, seconds: node.seconds }),
+	]);
 
 	// After everything whose processor time counts; these only wait, so they do it side by side.
 	const fixed = await Promise.all(
@@ -93,7 +105,7 @@ async function main(): Promise<void> {
 	);
 
 	const makespan = node.seconds / ideal;
-	const cpu = node.cpuSeconds / bare.cpuSeconds;
+	const cpu = beside.result.cpuSeconds / bare.cpuSeconds;
 	const held = Math.max(node.heldBytes, node.peakBytes) / EDITS / 1000;
 	const ok = printTable(`${EDITS} tasks of ${SECONDS} s, account limit ${LIMIT}`, [
 		{ what: 'an oracle: makespan', value: `${ideal.toFixed(1)} s` },
@@ -113,8 +125,8 @@ async function main(): Promise<void> {
 			value: `${bare.cpuSeconds.toFixed(2)} s`,
 		},
 		{
-			what: 'the node: CPU / bare loop over the same time',
-			value: `${node.cpuSeconds.toFixed(2)} s = ${cpu.toFixed(2)}`,
+			what: 'the node beside it: CPU / that',
+			value: `${beside.result.cpuSeconds.toFixed(2)} s = ${cpu.toFixed(2)}`,
 			bar: { text: 'at most 1.3', ok: cpu <= 1.3 },
 		},
 		{
