@@ -51,8 +51,8 @@ export interface Batch {
 	stop: StopSwitch;
 	/** Ends only by the user's Stop, or n8n's execution timeout. */
 	userStop: Stop;
-	/** What was known of troubles when this execution began, see `troubleSince`. */
-	troubleMark: number;
+	/** The account's trouble when this execution began: only one that was found since counts, so that a new execution looks for itself. */
+	oldTrouble: Account['trouble'];
 	/** Downloads a picture into n8n's binary storage, when there is a place for it. Only the user ends that: it is paid. */
 	download(picture: PromisedPicture): Promise<CallResult<IBinaryData>>;
 	/** Tells whether a picture of an earlier edit is gone, without fetching any. */
@@ -107,7 +107,7 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 		limits: NO_LIMITS,
 		gathering: null,
 		...ends,
-		troubleMark: account.troubleMark,
+		oldTrouble: account.trouble,
 		...picturesOf(context, ends.userStop, log),
 		pace: createPace(),
 		stopping: new Set(),
