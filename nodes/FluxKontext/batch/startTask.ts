@@ -15,7 +15,7 @@ import { POLICIES, RUN_SECONDS } from '../repeating/policies';
 import { repeated } from '../repeating/until';
 import type { Started } from '../wiro/client';
 import { delivered } from '../wiro/delivered';
-import type { CallResult, Problem, RunRequest, StartedTask } from '../wiro/types';
+import type { CallResult, Problem, RunRequest, StartedTask, Task } from '../wiro/types';
 import { hasFiles } from '../wiro/wire';
 import type { Batch } from './batch';
 import { brake, brakeOff } from './brake';
@@ -48,6 +48,8 @@ export interface ItemTask extends StartedTask {
 	answer: IDataObject;
 	/** When it was started, or when this try came to it. */
 	startedAt: number;
+	/** As Wiro's list showed it, where it is an earlier edit from there. */
+	seen?: Task | null;
 }
 
 /**

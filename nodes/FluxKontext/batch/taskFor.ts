@@ -2,7 +2,6 @@ import type { Begun } from '../account/claims';
 import { nowhereToMark } from '../errors/listFailures';
 import { createRoom } from '../timing/gate';
 import { markOf, withMark } from '../wiro/mark';
-import type { Task } from '../wiro/types';
 import { startedAnswer } from '../wiro/wire';
 import type { Batch } from './batch';
 import { findEarlier, type EarlierEdit } from './earlierEdits';
@@ -18,12 +17,6 @@ export interface Order extends StartRequest {
 	reuseHours: number;
 }
 
-/** An item's task. */
-export interface FoundTask extends ItemTask {
-	/** As the list showed it, where it is an earlier edit from there. */
-	seen?: Task | null;
-}
-
 /**
  * Gives an item its task. Under "Reuse Earlier Edits" that is an earlier edit with the very same model, fields and files, if there is one; and
  * what is started carries the mark by which a later execution finds it.
@@ -32,7 +25,7 @@ export interface FoundTask extends ItemTask {
  * @param order what the item asks for
  * @throws Failure when no task could be started, or when it cannot be told
  */
-export async function taskFor(batch: Batch, order: Order): Promise<FoundTask> {
+export async function taskFor(batch: Batch, order: Order): Promise<ItemTask> {
 	const { index, request, reuseHours: hours } = order;
 	const key = keyOf(index, request);
 	const entry = batch.ledger.find(key);

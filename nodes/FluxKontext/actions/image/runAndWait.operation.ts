@@ -96,7 +96,7 @@ async function runItem(
 	for (;;) {
 		const task = await taskFor(batch, order);
 		if (callsHere(task)) batch.gathering?.begun(order.index);
-		const { seen, atFirstLook, left } = await waitOut(batch, task, patience);
+		const { seen, left } = await waitOut(batch, task, patience);
 		const isOver = seen !== null && seen.outcome !== 'running';
 		if (left === true) return leaveTask(batch, task, order, seen, delivery);
 		if (!isOver) return handOn(batch, order, task, seen, delivery);
@@ -109,8 +109,8 @@ async function runItem(
 			}
 			picturesGone(batch, task);
 		}
-		// One that had failed before this try began is started anew, and so is an earlier edit that is of no use.
-		else if (task.origin === 'started' || !(atFirstLook || task.reused)) throw taskFailed(seen);
+		// One that had failed before this try is none of its failures: it is started anew, and so is an earlier edit that is of no use.
+		else if (task.origin === 'started' || batch.failed.has(task.key)) throw taskFailed(seen);
 	}
 }
 
