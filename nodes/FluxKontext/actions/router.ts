@@ -3,7 +3,6 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { createBatch, type Batch } from '../batch/batch';
 import { Gathering } from '../batch/gathering';
 import type { Job } from '../batch/job';
-import { indexIn } from '../batch/ledger';
 import { progressOf, progressWords } from '../batch/progress';
 import { runItems, type EndedBy, type ItemEnd } from '../batch/runItems';
 import { stopTasks, tellLost } from '../batch/stopTasks';
@@ -120,11 +119,11 @@ async function endByUser(
 	over: Promise<unknown>,
 ): Promise<INodeExecutionData[]> {
 	await withinBudget(Promise.all([stopTasks(batch), over]));
-	for (const index of batch.ledger.lostItems()) tellLost(batch, index);
+	for (const key of batch.ledger.lostItems()) tellLost(batch, key);
 	for (const { key, state, task } of batch.ledger.tasks()) {
 		if (state !== 'succeeded') continue;
 		batch.log.item(
-			indexIn(key),
+			key,
 			`Wiro task ${task.taskId} is done and paid: Get Detail with this task ID fetches its picture`,
 		);
 	}

@@ -14,7 +14,7 @@ import { webhookAddress } from '../host/n8n';
 import { NO_LIMITS, type Limits } from '../fields/limits';
 import type { EarlierEdits } from './earlierEdits';
 import type { Gathering } from './gathering';
-import { Ledger } from './ledger';
+import { indexIn, Ledger } from './ledger';
 import { createPace, type Pace } from './pace';
 import { Spending } from './spending';
 import { Summary } from './summary';
@@ -68,14 +68,14 @@ export interface Batch {
 	end(): void;
 }
 
-/** Lines in n8n's log. */
+/** Lines in n8n's log. Items go by their names in the ledger. */
 export interface BatchLog {
 	/** For those who look for trouble. */
 	debug(message: string): void;
 	/** Somebody should read this, on one item. */
-	warn(index: number, message: string): void;
+	warn(key: string, message: string): void;
 	/** At n8n's usual level, on one item: the only trace of a task that outlives a worker which is killed. */
-	item(index: number, message: string): void;
+	item(key: string, message: string): void;
 	/** A call is made again. */
 	repeat(what: string): NonNullable<Loop['onRepeat']>;
 }
@@ -176,11 +176,11 @@ function createLog(context: IExecuteFunctions): BatchLog {
 	const { logger } = context;
 	const begin = `Flux Kontext: execution ${context.getExecutionId()}`;
 	// People count from one.
-	const item = (index: number) => `${begin}, item ${index + 1}`;
+	const item = (key: string) => `${begin}, item ${indexIn(key) + 1}`;
 	return {
 		debug: (message) => logger.debug(`${begin}: ${message}`),
-		warn: (index, message) => logger.warn(`${item(index)}: ${message}`),
-		item: (index, message) => logger.info(`${item(index)}: ${message}`),
+		warn: (key, message) => logger.warn(`${item(key)}: ${message}`),
+		item: (key, message) => logger.info(`${item(key)}: ${message}`),
 		repeat: (what) => (problem, seconds, patience) =>
 			logger.debug(
 				`${begin}: ${what} is tried again in ${seconds.toFixed(1)} s (${problem.kind}; ${patience})`,

@@ -11,7 +11,6 @@ import type { StartRequest } from './startTask';
 
 /** A start whose answer was lost. */
 export interface Search {
-	key: string;
 	start: StartRequest;
 	lost: LostEntry;
 	/** When the call went out, by the forward clock; null when an earlier try made it. */

@@ -5,7 +5,7 @@ import { markOf, withMark } from '../wiro/mark';
 import { startedAnswer } from '../wiro/wire';
 import type { Batch } from './batch';
 import { findEarlier, type EarlierEdit } from './earlierEdits';
-import { keyOf, type Entry } from './ledger';
+import type { Entry } from './ledger';
 import { startTask, type ItemTask, type StartRequest } from './startTask';
 
 /** So many edits have their files read at once. */
@@ -26,8 +26,7 @@ export interface Order extends StartRequest {
  * @throws Failure when no task could be started, or when it cannot be told
  */
 export async function taskFor(batch: Batch, order: Order): Promise<ItemTask> {
-	const { index, request, reuseHours: hours } = order;
-	const key = keyOf(index, request);
+	const { key, request, reuseHours: hours } = order;
 	const entry = batch.ledger.find(key);
 	const known = entry?.state === 'running' || entry?.state === 'succeeded';
 	if (hours === 0 || known) return await startTask(batch, order);
@@ -38,7 +37,7 @@ export async function taskFor(batch: Batch, order: Order): Promise<ItemTask> {
 	const marked = { ...order, request: { ...request, callbackUrl } };
 	const found = await findEarlier(batch, { request, mark, hours });
 	if (found.kind === 'earlier') {
-		adopt(batch, key, index, found, entry);
+		adopt(batch, key, found, entry);
 		return { ...(await startTask(batch, marked)), seen: found.seen };
 	}
 	try {
@@ -67,7 +66,6 @@ function begunBy(entry: Entry | null): Begun {
 function adopt(
 	{ ledger, account, log }: Batch,
 	key: string,
-	index: number,
 	{ task, seen }: EarlierEdit,
 	entry: Entry | null,
 ): void {
@@ -76,5 +74,5 @@ function adopt(
 	const own = entry?.state === 'lost' && !entry.reused && !account.knows(task.taskId);
 	ledger.write(key, { state, task, answer: startedAnswer(task), reused: !own });
 	account.remember(task.taskId);
-	log.item(index, `takes the earlier Wiro task ${task.taskId} instead of paying again`);
+	log.item(key, `takes the earlier Wiro task ${task.taskId} instead of paying again`);
 }

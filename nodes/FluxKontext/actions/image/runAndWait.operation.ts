@@ -3,7 +3,7 @@ import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
 import type { Batch } from '../../batch/batch';
 import type { ResultItem } from '../../batch/job';
 import { callsHere } from '../../batch/gathering';
-import { keyOf } from '../../batch/ledger';
+import { indexIn, keyOf } from '../../batch/ledger';
 import type { ItemTask } from '../../batch/startTask';
 import { picturesGone, taskFor, type Order } from '../../batch/taskFor';
 import { waitOut } from '../../batch/waitOut';
@@ -71,16 +71,16 @@ export const runAndWait: Operation = {
 		const delivery = readDelivery(item, called ? asUrl : returned);
 		const patience = readPatience(item);
 		const order = {
-			index: item.index,
+			key: keyOf(item.index, request),
 			request,
 			patience: patience.timeoutSeconds,
 			reuseHours: reuseHours.read(item),
 		};
 		return {
-			key: keyOf(item.index, request),
+			key: order.key,
 			run: async (batch) =>
 				await runItem(batch, order, delivery, patience).finally(() =>
-					batch.gathering?.begun(order.index),
+					batch.gathering?.begun(item.index),
 				),
 		};
 	},
@@ -95,7 +95,7 @@ async function runItem(
 ): Promise<ResultItem[]> {
 	for (;;) {
 		const task = await taskFor(batch, order);
-		if (callsHere(task)) batch.gathering?.begun(order.index);
+		if (callsHere(task)) batch.gathering?.begun(indexIn(order.key));
 		const { seen, left } = await waitOut(batch, task, patience);
 		const isOver = seen !== null && seen.outcome !== 'running';
 		if (left === true) return leaveTask(batch, task, order, seen, delivery);
@@ -143,11 +143,11 @@ function leaveTask(
 	seen: Task | null,
 	{ simplify }: Delivery,
 ): ResultItem[] {
-	const { index, patience, reuseHours } = order;
+	const { key, patience, reuseHours } = order;
 	const longest = Math.max(...account.durationsOf(task.kind).map(({ doneAt }) => doneAt));
 	const usual = longest > 0 ? Math.max(TOLD.soonest, longest * TOLD.times) : patience;
 	const { taskId } = task;
-	gathering?.leave(index, { taskId, simplify, reuseHours }, Math.min(patience, usual));
+	gathering?.leave(indexIn(key), { taskId, simplify, reuseHours }, Math.min(patience, usual));
 	const json = seen === null ? unseenJson(task, simplify) : taskJson(seen, simplify);
 	return [{ json: withReused(json, order, simplify) }];
 }
