@@ -93,20 +93,23 @@ async function runItem(
 	delivery: Delivery,
 	patience: Patience,
 ): Promise<ResultItem[]> {
+	const { simplify: simplified } = delivery;
 	for (;;) {
 		const task = await taskFor(batch, order);
 		if (callsHere(task)) batch.gathering?.begun(indexIn(order.key));
 		const { seen, left } = await waitOut(batch, task, patience);
-		const isOver = seen !== null && seen.outcome !== 'running';
-		if (left === true) return leaveTask(batch, task, order, seen, delivery);
-		if (!isOver) return handOn(batch, order, task, seen, delivery);
+		const shown = (json: IDataObject) => withReused(json, order, simplified, task.reused);
+		if (seen === null || seen.outcome === 'running') {
+			if (left) leaveTask(batch, task, order, simplified);
+			else batch.summary.unfinished();
+			// Where no call comes, what is left goes out so.
+			const unseen = left ? unseenJson : startedJson;
+			const json = seen === null ? unseen(task, simplified) : taskJson(seen, simplified);
+			return [{ json: shown(json) }];
+		}
 		if (seen.outcome === 'succeeded') {
 			const items = await pictureItems(batch, task, seen, delivery);
-			if (items !== null) {
-				const shown = (json: IDataObject) =>
-					withReused(json, order, delivery.simplify, task.reused);
-				return items.map((item) => ({ ...item, json: shown(item.json) }));
-			}
+			if (items !== null) return items.map((item) => ({ ...item, json: shown(item.json) }));
 			picturesGone(batch, task);
 		}
 		// One that had failed before this try is none of its failures: it is started anew, and so is an earlier edit that is of no use.
@@ -135,32 +138,14 @@ function isGone(error: unknown): boolean {
 	return error instanceof Failure && GONE.includes(error.details.code ?? 0);
 }
 
-/** Leaves a task to Wiro's call, for its timeout at most. The item as it goes out where no call comes. */
+/** Leaves a task to Wiro's call, for its timeout at most. */
 function leaveTask(
 	{ gathering, account }: Batch,
-	task: ItemTask,
-	order: Order,
-	seen: Task | null,
-	{ simplify }: Delivery,
-): ResultItem[] {
-	const { key, patience, reuseHours } = order;
-	const longest = Math.max(...account.durationsOf(task.kind).map(({ doneAt }) => doneAt));
+	{ taskId, kind }: ItemTask,
+	{ key, patience, reuseHours }: Order,
+	simplify: boolean,
+): void {
+	const longest = Math.max(...account.durationsOf(kind).map(({ doneAt }) => doneAt));
 	const usual = longest > 0 ? Math.max(TOLD.soonest, longest * TOLD.times) : patience;
-	const { taskId } = task;
 	gathering?.leave(indexIn(key), { taskId, simplify, reuseHours }, Math.min(patience, usual));
-	const json = seen === null ? unseenJson(task, simplify) : taskJson(seen, simplify);
-	return [{ json: withReused(json, order, simplify) }];
-}
-
-/** The item of a task that is not done in time, as it stands. */
-function handOn(
-	{ summary }: Batch,
-	order: Order,
-	task: ItemTask,
-	seen: Task | null,
-	{ simplify: simplified }: Delivery,
-): ResultItem[] {
-	summary.unfinished();
-	const json = seen === null ? startedJson(task, simplified) : taskJson(seen, simplified);
-	return [{ json: withReused(json, order, simplified, task.reused) }];
 }
