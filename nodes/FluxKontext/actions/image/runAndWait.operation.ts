@@ -1,4 +1,4 @@
-import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Batch } from '../../batch/batch';
 import type { ResultItem } from '../../batch/job';
@@ -18,7 +18,7 @@ import {
 	type Delivery,
 	type ReturnAs,
 } from '../../fields/delivery';
-import { optionsField, type Field } from '../../fields/field';
+import { optionsField, shownWhere, type Field } from '../../fields/field';
 import { Failure } from '../../errors/failure';
 import { limits } from '../../fields/limits';
 import { callbackUrl, maxConcurrency, reuseHours } from '../../fields/options';
@@ -31,10 +31,8 @@ import type { Task } from '../../wiro/types';
 import type { Operation } from '../operation';
 
 /** Woken by Wiro's call, n8n links each item to the input item at its place: so there is one for each, without files. */
-const unlessCalled = <T>({ properties, read }: Field<T>): Field<T> => ({
-	properties: updateDisplayOptions({ hide: { '/options.waitMode': ['callback'] } }, properties),
-	read,
-});
+const unlessCalled = <T>(field: Field<T>) =>
+	shownWhere({ hide: { '/options.waitMode': ['callback'] } }, field);
 
 const returned = unlessCalled(returnAs('image'));
 
