@@ -1,6 +1,6 @@
 import { POLICIES } from '../repeating/policies';
 import { repeated } from '../repeating/until';
-import { NO_SUCH_TASK, type Limits } from '../wiro/client';
+import { NO_SUCH_TASK, type CallLimits } from '../wiro/client';
 import { delivered } from '../wiro/delivered';
 import type { CallResult, Task, TaskList, TaskPage, TaskReference } from '../wiro/types';
 import type { Batch } from './batch';
@@ -84,7 +84,7 @@ async function callAndConfirm(
 }
 
 /** Makes a call once. */
-type Call<T> = (limits: Limits) => Promise<CallResult<T>>;
+type Call<T> = (limits: CallLimits) => Promise<CallResult<T>>;
 
 async function ask<T>({ stop, log }: Batch, what: string, call: Call<T>): Promise<CallResult<T>> {
 	return await repeated(

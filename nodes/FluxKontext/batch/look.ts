@@ -1,5 +1,5 @@
 import { now } from '../timing/clock';
-import type { Limits } from '../wiro/client';
+import type { CallLimits } from '../wiro/client';
 import type { CallResult, Task } from '../wiro/types';
 import type { Batch } from './batch';
 import type { Waited } from './summary';
@@ -24,7 +24,7 @@ export interface WatchedTask extends ItemTask {
 export async function look(
 	batch: Batch,
 	task: WatchedTask,
-	limits: Limits,
+	limits: CallLimits,
 ): Promise<CallResult<Task>> {
 	const askedAt = now() - task.startedAt;
 	const answer = await batch.client.detail({ by: 'taskId', taskId: task.taskId }, limits);

@@ -1,6 +1,6 @@
 import { now, unixSeconds } from '../timing/clock';
 import { SEARCH } from '../repeating/policies';
-import type { Limits } from '../wiro/client';
+import type { CallLimits } from '../wiro/client';
 import { markIn } from '../wiro/mark';
 import { hasFiles } from '../wiro/wire';
 import type { CallResult, Task } from '../wiro/types';
@@ -45,7 +45,7 @@ const PAGES = 20;
 export async function lookAtList(
 	{ client }: Batch,
 	{ lost, sentAt, start }: Search,
-	limits: Limits,
+	limits: CallLimits,
 ): Promise<CallResult<Sight>> {
 	const today = unixSeconds();
 	const present = now();
