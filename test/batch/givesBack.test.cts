@@ -119,5 +119,5 @@ describe.each(ENDINGS)('an execution that $how', ({ how, title, start, end }) =>
 test("a moment in which n8n's database is away, so that a credential cannot be read, ends no other execution", () => {
 	const account = new Account();
 	account.unwell({ kind: 'credential', message: 'Driver not Connected' }, 0);
-	expect(account.troubleSince(0)).toBeNull();
+	expect(account.trouble).toBeNull();
 });

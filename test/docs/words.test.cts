@@ -6,6 +6,8 @@ import { WiroHmacApi } from '../../credentials/WiroHmacApi.credentials';
 import { FluxKontext } from '../../nodes/FluxKontext/FluxKontext.node';
 import { FluxKontextTrigger } from '../../nodes/FluxKontext/FluxKontextTrigger.node';
 import { resources } from '../../nodes/FluxKontext/actions';
+import { refusalWords } from '../../nodes/FluxKontext/errors/refusals';
+import { callbackUrl } from '../../nodes/FluxKontext/fields/options';
 import { models } from '../../nodes/FluxKontext/models';
 
 const ROOT = join(__dirname, '../..');
@@ -84,6 +86,11 @@ const PANEL: Text[] = [
 	),
 ];
 
+/** Where a chapter of that name is, in an address. */
+function anchorOf(chapter: string): string {
+	return chapter.toLowerCase().replaceAll(' ', '-');
+}
+
 function without(text: string, allowed: RegExp[]): string {
 	return allowed.reduce((rest, phrase) => rest.replace(phrase, ''), text);
 }
@@ -161,14 +168,33 @@ describe('what people read keeps to the rules that n8n has for it', () => {
 		const reference = readFileSync(join(ROOT, 'docs/reference.md'), 'utf8');
 		const missing = [
 			...resources.flatMap(({ operations }) =>
-				operations.flatMap(({ name }) => [
-					`## ${name}\n`,
-					`[${name}](#${name.toLowerCase().replaceAll(' ', '-')})`,
-				]),
+				operations.flatMap(({ name }) => [`## ${name}\n`, `[${name}](#${anchorOf(name)})`]),
 			),
 			...models.flatMap(({ name, path }) => [`\n| ${name} `, `\`${path}\``]),
 		].filter((text) => !reference.includes(text));
 		expect({ missingInReference: missing }).toEqual({ missingInReference: [] });
+	});
+
+	it('the README has a line for each operation, which leads to its chapter', () => {
+		const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+		const missing = resources
+			.flatMap(({ operations }) => operations)
+			.map(({ name }) => `[${name}](docs/reference.md#${anchorOf(name)})`)
+			.filter((text) => !readme.includes(text));
+		expect({ missingInReadme: missing }).toEqual({ missingInReadme: [] });
+	});
+
+	it("a refusal of Wiro's calls every field on the wire as the panel does", () => {
+		const fields = [
+			callbackUrl.properties[0],
+			...models.flatMap(({ settings }) => settings.flatMap(({ properties }) => properties)),
+			...models.flatMap(({ pictures }) => pictures.map(({ url }) => url)),
+		];
+		const calls = ({ name }: INodeProperties) =>
+			refusalWords({ code: 0, messages: [`Request parameter [${name}] required`], status: 200 });
+		const wrong = fields.filter((field) => !calls(field).title.includes(`'${field.displayName}'`));
+		// Each of these belongs into LABELS of errors/refusals.ts.
+		expect(wrong.map(({ name, displayName }) => ({ name, displayName }))).toEqual([]);
 	});
 
 	it('a placeholder is an example', () => {

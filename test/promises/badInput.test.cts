@@ -2,7 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { useWorld } from '../support/world.cjs';
 import { isShort, refusesItem } from './support/failing.cjs';
 import { later } from './support/time.cjs';
-import { only, startTask } from './support/tasks.cjs';
+import { ABOUT_A_TASK, only, startTask } from './support/tasks.cjs';
 
 const world = useWorld();
 
@@ -327,21 +327,20 @@ describe('what is surely wrong fails before anything is sent, and says what to e
 });
 
 describe('a task that is not named fails before anything is sent, and says where its name comes from', () => {
-	const OPERATIONS = ['getDetail', 'kill', 'cancel'];
 	const BLANK = [
 		['is empty', ''],
 		['is blank', '  \n'],
 		['is missing in the item', null],
 	];
-	const cases = OPERATIONS.flatMap((operation) =>
+	const cases = ABOUT_A_TASK.flatMap(([operation, , plan]) =>
 		BLANK.flatMap(([how, bad]) => [
-			{ operation, how, bad, name: 'taskId', label: 'Task ID' },
-			{ operation, how, bad, name: 'taskToken', label: 'Task Token' },
+			{ operation, plan, how, bad, name: 'taskId', label: 'Task ID' },
+			{ operation, plan, how, bad, name: 'taskToken', label: 'Task Token' },
 		]),
 	);
 
 	test.each(cases)('$operation, where the $label $how', async (wrong) => {
-		const { operation, name, label, bad } = wrong;
+		const { operation, plan, name, label, bad } = wrong;
 		const parameters = { operation, taskReference: name, [name]: '={{ $json.value }}' };
 		const failing = {
 			title: `The expression in '${label}' gave nothing for this item`,
@@ -357,8 +356,6 @@ describe('a task that is not named fails before anything is sent, and says where
 			context: { itemIndex: 0 },
 		});
 		for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
-			// Long in the queue for Cancel, running for Kill; Get Detail does not care.
-			const plan = operation === 'cancel' ? { queueSeconds: 900 } : { seconds: 900 };
 			const tasks = [await startTask(world, plan), await startTask(world, plan)];
 			await later(10);
 			const named = tasks.map(({ id, token }) => ({ value: name === 'taskId' ? id : token }));
@@ -406,9 +403,7 @@ test('a required field that was never filled in is stopped by n8n itself, before
 	for (const [operation, label] of [
 		['run', 'Prompt'],
 		['runAndWait', 'Prompt'],
-		['getDetail', 'Task ID'],
-		['kill', 'Task ID'],
-		['cancel', 'Task ID'],
+		...ABOUT_A_TASK.map(([operation]) => [operation, 'Task ID']),
 	]) {
 		await expect(world.run({ parameters: { operation } })).rejects.toThrow(
 			`Parameter "${label}" is required`,

@@ -1,4 +1,5 @@
 import { CredentialTestContext } from 'n8n-core';
+import { resources } from '../../nodes/FluxKontext/actions';
 import { edit, numbered } from '../batch/items.cjs';
 import type { Fault } from '../sandbox/types.cjs';
 import { retryFromList } from '../support/retryFromList.cjs';
@@ -217,7 +218,7 @@ test('what a failure ends is not counted as failed', async () => {
 describe('without a credential nothing is sent', () => {
 	afterEach(() => expect(world.wiro.calls).toEqual([]));
 
-	test.each(['run', 'runAndWait', 'getDetail', 'kill', 'cancel'])(
+	test.each(resources.flatMap(({ operations }) => operations.map(({ value }) => value)))(
 		'%s: where none is chosen, it says where to choose one',
 		async (operation) => {
 			await failsInEveryMode(world, {

@@ -1,7 +1,7 @@
 import { useWorld } from '../support/world.cjs';
 import { failsInEveryMode } from './support/failing.cjs';
 import { RUN, RUN_AND_WAIT } from './support/failures.cjs';
-import { only, startTask } from './support/tasks.cjs';
+import { ABOUT_A_TASK, only, startTask, STOPPING_A_TASK } from './support/tasks.cjs';
 import { later } from './support/time.cjs';
 
 const world = useWorld();
@@ -48,11 +48,7 @@ describe('a Run that is never answered', () => {
 });
 
 describe('a question that is never answered', () => {
-	test.each([
-		['getDetail', 'Detail', {}],
-		['kill', 'Kill', { seconds: 900 }],
-		['cancel', 'Cancel', { queueSeconds: 900 }],
-	] as const)('%s: is asked again', async (operation, route, plan) => {
+	test.each(ABOUT_A_TASK)('%s: is asked again', async (operation, route, plan) => {
 		const task = await startTask(world, plan);
 		await later(5);
 		world.wiro.fault(route, { kind: 'hang' });
@@ -62,10 +58,7 @@ describe('a question that is never answered', () => {
 		expect(world.wiro.callsTo(route)).toHaveLength(2);
 	});
 
-	test.each([
-		['kill', 'Kill', { seconds: 900 }],
-		['cancel', 'Cancel', { queueSeconds: 900 }],
-	] as const)(
+	test.each(STOPPING_A_TASK)(
 		'%s: where the work was done all the same, the task that was stopped is reported',
 		async (operation, route, plan) => {
 			const task = await startTask(world, plan);

@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { useWorld, type World } from '../support/world.cjs';
 import type { SandboxTask } from '../sandbox/task.cjs';
 import { opensslSign } from './support/signature.cjs';
-import { isoSecond, only, routesOf, startTask, taskOf } from './support/tasks.cjs';
+import { ABOUT_A_TASK, isoSecond, only, routesOf, startTask, taskOf } from './support/tasks.cjs';
 import { later } from './support/time.cjs';
 
 /** The simplified task as the contract fixes it, from what the sandbox knows; the order of the keys counts. */
@@ -261,26 +261,22 @@ describe('several items', () => {
 		},
 	);
 
-	test.each(['getDetail', 'kill', 'cancel'])(
-		'%s: each item names its own task',
-		async (operation) => {
-			const plan = operation === 'cancel' ? { queueSeconds: 900 } : { seconds: 900 };
-			const tasks = [];
-			for (let n = 0; n < 3; n += 1) tasks.push(await startTask(world, plan));
-			await later(10);
-			const ids = tasks.map(({ id }) => id).reverse();
-			const outcome = await world.run({
-				parameters: { operation, taskId: '={{ $json.id }}' },
-				items: ids.map((id) => ({ id })),
-			});
-			expect(outcome.json.map(({ taskId }) => taskId)).toEqual(ids);
-			expect(outcome.items.map(({ pairedItem }) => pairedItem)).toEqual([
-				{ item: 0 },
-				{ item: 1 },
-				{ item: 2 },
-			]);
-		},
-	);
+	test.each(ABOUT_A_TASK)('%s: each item names its own task', async (operation, _route, plan) => {
+		const tasks = [];
+		for (let n = 0; n < 3; n += 1) tasks.push(await startTask(world, plan));
+		await later(10);
+		const ids = tasks.map(({ id }) => id).reverse();
+		const outcome = await world.run({
+			parameters: { operation, taskId: '={{ $json.id }}' },
+			items: ids.map((id) => ({ id })),
+		});
+		expect(outcome.json.map(({ taskId }) => taskId)).toEqual(ids);
+		expect(outcome.items.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+	});
 
 	test('no input item means no call, and no error', async () => {
 		const outcome = await world.run({

@@ -3,7 +3,7 @@ import { useWorld } from '../support/world.cjs';
 import { useElsewhere } from './support/elsewhere.cjs';
 import { failsInEveryMode } from './support/failing.cjs';
 import { RUN, RUN_AND_WAIT } from './support/failures.cjs';
-import { only, startTask } from './support/tasks.cjs';
+import { ABOUT_A_TASK, only, startTask } from './support/tasks.cjs';
 import { later } from './support/time.cjs';
 
 const world = useWorld();
@@ -15,9 +15,11 @@ const elsewhere = useElsewhere(
 const ROUTES: Array<[string, Route, string]> = [
 	['run', 'Run', '/v1/Run/wiro/flux_kontext_dev_with_2_image'],
 	['runAndWait', 'Run', '/v1/Run/wiro/flux_kontext_dev_with_2_image'],
-	['getDetail', 'Detail', '/v1/Task/Detail'],
-	['kill', 'Kill', '/v1/Task/Kill'],
-	['cancel', 'Cancel', '/v1/Task/Cancel'],
+	...ABOUT_A_TASK.map(([operation, route]): [string, Route, string] => [
+		operation,
+		route,
+		`/v1/Task/${route}`,
+	]),
 ];
 
 const starts = (operation: string) => operation === 'run' || operation === 'runAndWait';

@@ -1,7 +1,7 @@
-import type { Fault, Route } from '../sandbox/types.cjs';
+import type { Fault, TaskPlan } from '../sandbox/types.cjs';
 import { useWorld } from '../support/world.cjs';
 import { RUN } from './support/failures.cjs';
-import { only, startTask } from './support/tasks.cjs';
+import { ABOUT_A_TASK, only, startTask, STOPPING_A_TASK } from './support/tasks.cjs';
 import { later } from './support/time.cjs';
 
 const world = useWorld();
@@ -23,20 +23,14 @@ const DONE: Array<[string, Fault]> = [
 	['a connection that breaks before the answer', { kind: 'dropAfterWork' }],
 ];
 
-const OPERATIONS: Array<[string, Route, object]> = [
-	['getDetail', 'Detail', {}],
-	['kill', 'Kill', { seconds: 900 }],
-	['cancel', 'Cancel', { queueSeconds: 900 }],
-];
-
-const started = async (plan: object) => {
+const started = async (plan: TaskPlan) => {
 	const task = await startTask(world, plan);
 	await later(5);
 	return task;
 };
 
 describe('asking about a task, killing and cancelling cost nothing, so they are tried again', () => {
-	const cases = OPERATIONS.flatMap(([operation, route, plan]) =>
+	const cases = ABOUT_A_TASK.flatMap(([operation, route, plan]) =>
 		PASSING.map(([what, fault]) => ({ operation, route, plan, what, fault })),
 	);
 
@@ -68,10 +62,9 @@ describe('asking about a task, killing and cancelling cost nothing, so they are 
 		expect(second - first).toBeLessThan(60_000);
 	});
 
-	test.each(['getDetail', 'kill', 'cancel'])(
+	test.each(ABOUT_A_TASK)(
 		'%s: a refusal of Wiro is final and not argued about',
-		async (operation) => {
-			const route = operation === 'getDetail' ? 'Detail' : operation === 'kill' ? 'Kill' : 'Cancel';
+		async (operation, route) => {
 			const task = await started({});
 			world.wiro.fault(route, { kind: 'refusal', code: 0, message: 'No' }, { times: Infinity });
 			await world.run({ parameters: { operation, taskId: task.id } });
@@ -81,7 +74,7 @@ describe('asking about a task, killing and cancelling cost nothing, so they are 
 });
 
 describe('when the answer of Kill or Cancel cannot be read, the task itself says how it stands', () => {
-	const cases = OPERATIONS.slice(1).flatMap(([operation, route, plan]) =>
+	const cases = STOPPING_A_TASK.flatMap(([operation, route, plan]) =>
 		[...DONE, ['quotes inside quotes, as the page prints it', { kind: 'seedQuotes' }] as const].map(
 			([what, fault]) => ({ operation, route, plan, what, fault }),
 		),
@@ -100,7 +93,7 @@ describe('when the answer of Kill or Cancel cannot be read, the task itself says
 		});
 	});
 
-	test.each(OPERATIONS.slice(1))(
+	test.each(STOPPING_A_TASK)(
 		'%s: when nothing readable ever comes, it fails and names the task',
 		async (operation, route, plan) => {
 			const task = await started(plan);
@@ -113,7 +106,7 @@ describe('when the answer of Kill or Cancel cannot be read, the task itself says
 		},
 	);
 
-	test.each(OPERATIONS.slice(1))(
+	test.each(STOPPING_A_TASK)(
 		'%s by token: a task whose answer is empty is not invented',
 		async (operation, route, plan) => {
 			const task = await started(plan);

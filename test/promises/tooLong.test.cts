@@ -4,7 +4,7 @@ import { useWorld } from '../support/world.cjs';
 import { pressTest } from './support/credentialTest.cjs';
 import { failsInEveryMode } from './support/failing.cjs';
 import { RUN, RUN_AND_WAIT } from './support/failures.cjs';
-import { only, startTask } from './support/tasks.cjs';
+import { ABOUT_A_TASK, only, startTask } from './support/tasks.cjs';
 import { later } from './support/time.cjs';
 
 const world = useWorld();
@@ -42,27 +42,26 @@ async function mostBytes<T>(work: () => Promise<T>): Promise<number> {
 const sent = () => world.wiro.calls.map(({ sentBytes = 0 }) => sentBytes);
 
 describe.each(FLOODS)('%s', (_what, fault) => {
-	test.each([
-		['getDetail', 'Detail', {}],
-		['kill', 'Kill', { queueSeconds: 0, seconds: 900 }],
-		['cancel', 'Cancel', { queueSeconds: 900 }],
-	] as const)('to %s ends in words, and is not asked for again', async (operation, route, plan) => {
-		await failsInEveryMode(world, {
-			given: async () => {
-				const { id } = await startTask(world, plan);
-				await later(1);
-				world.wiro.fault(route, fault, { times: Infinity });
-				if (operation !== 'getDetail') world.wiro.fault('Detail', fault, { times: Infinity });
-				return { parameters: { operation, taskId: id } };
-			},
-			failing: () => ({
-				title: TITLE,
-				says: ['Try again later'],
-				details: { taskId: only(world.wiro.tasks).id },
-			}),
-			then: () => expect(world.wiro.callsTo(route)).toHaveLength(1),
-		});
-	});
+	test.each(ABOUT_A_TASK)(
+		'to %s ends in words, and is not asked for again',
+		async (operation, route, plan) => {
+			await failsInEveryMode(world, {
+				given: async () => {
+					const { id } = await startTask(world, plan);
+					await later(1);
+					world.wiro.fault(route, fault, { times: Infinity });
+					if (operation !== 'getDetail') world.wiro.fault('Detail', fault, { times: Infinity });
+					return { parameters: { operation, taskId: id } };
+				},
+				failing: () => ({
+					title: TITLE,
+					says: ['Try again later'],
+					details: { taskId: only(world.wiro.tasks).id },
+				}),
+				then: () => expect(world.wiro.callsTo(route)).toHaveLength(1),
+			});
+		},
+	);
 
 	test('is read no further than 10 MB', async () => {
 		const { id } = await startTask(world);

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { useWorld } from '../support/world.cjs';
-import { only, startTask, taskOf } from './support/tasks.cjs';
+import { ABOUT_A_TASK, only, startTask, taskOf } from './support/tasks.cjs';
 
 const world = useWorld();
 
@@ -123,18 +123,15 @@ describe('values that come from expressions are taken as people mean them', () =
 		expect((await bodyOf({ prompt })).prompt).toBe(prompt.replace('\n', '\r\n'));
 	});
 
-	test.each(['getDetail', 'kill', 'cancel'])(
-		'%s takes the number 2221 for the task ID "2221"',
-		async (operation) => {
-			const task = await startTask(world, { queueSeconds: 60 });
-			await world.run({
-				parameters: { operation, taskId: asText },
-				items: [{ value: Number(task.id) }],
-				onError: 'continueRegularOutput',
-			});
-			expect(world.wiro.calls.at(1)?.body).toEqual({ taskid: task.id });
-		},
-	);
+	test.each(ABOUT_A_TASK)('%s takes the number 2221 for the task ID "2221"', async (operation) => {
+		const task = await startTask(world, { queueSeconds: 60 });
+		await world.run({
+			parameters: { operation, taskId: asText },
+			items: [{ value: Number(task.id) }],
+			onError: 'continueRegularOutput',
+		});
+		expect(world.wiro.calls.at(1)?.body).toEqual({ taskid: task.id });
+	});
 
 	test('a task token with a line break behind it is the token', async () => {
 		const task = await startTask(world);

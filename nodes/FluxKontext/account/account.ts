@@ -16,14 +16,14 @@ const FOR_EVERYBODY = [97, 98, 99];
 export class Account {
 	readonly places = new Places();
 	readonly claims = new Claims();
+	/** Why no start can succeed for anybody: Wiro is down, or the balance is used up. A new object each time that it is found. */
+	trouble: { problem: Problem } | null = null;
 	private readonly durationsByKind = new Map<string, Duration[]>();
 	private readonly knownTasks = new Set<string>();
 	private readonly startsUnderWay = new Set<{ digest: string; sentAt: number }>();
 	private lostStarts: Array<Fields & Period> = [];
 	private failedInARow = 0;
 	private wellAt = Number.NEGATIVE_INFINITY;
-	private trouble: Problem | null = null;
-	private troublesFound = 0;
 
 	/** How long the newest edits of a kind took. */
 	durationsOf(kind: string): readonly Duration[] {
@@ -85,20 +85,6 @@ export class Account {
 		);
 	}
 
-	/**
-	 * Why no start can succeed for anybody: Wiro is down, or the balance is used up.
-	 *
-	 * @param mark what `troubleMark` gave when the execution began: only what was found since counts, so that a new one looks for itself
-	 */
-	troubleSince(mark: number): Problem | null {
-		return this.troublesFound > mark ? this.trouble : null;
-	}
-
-	/** How many troubles were found so far. */
-	get troubleMark(): number {
-		return this.troublesFound;
-	}
-
 	/** Wiro started a task. */
 	well(): void {
 		this.wellAt = now();
@@ -117,9 +103,7 @@ export class Account {
 		if (problem.kind === 'stopped' || since < this.wellAt) return;
 		if (mayBeForEverybody(problem)) this.failedInARow += 1;
 		const down = this.failedInARow >= ACCOUNT.failedInARow || isForEverybody(problem);
-		if (!down) return;
-		this.trouble = problem;
-		this.troublesFound += 1;
+		if (down) this.trouble = { problem };
 	}
 }
 

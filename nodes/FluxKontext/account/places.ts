@@ -26,16 +26,16 @@ export interface Guest {
 	turn: number;
 }
 
-/** A start that wants a place: its turn, which number it came as, and when. */
+/** A start that wants a place: its turn, and when it first came, by the forward clock. */
 export interface Visit {
 	turn: number;
-	arrival: number;
 	came: number;
 }
 
-/** A start that waits for a place. */
+/** A start that waits for a place: how many seconds it waits without any place coming free, and who is to be told how that ended. */
 interface Waiting extends Visit {
-	go: () => void;
+	patience: number;
+	settle: (how: Place | 'late' | 'stopped') => void;
 }
 
 /** A task that nobody watches, and when it is taken to be over. */
@@ -53,7 +53,7 @@ interface Unwatched {
  * execution that comes later is served among the first, and within one the starts keep their order.
  */
 export class Places {
-	private readonly waiting: Waiting[] = [];
+	private waiting: Waiting[] = [];
 	private held = 0;
 	private starting = 0;
 	private unwatched: Unwatched[] = [];
@@ -61,7 +61,6 @@ export class Places {
 	/** When a place last came free or was found. */
 	private movedAt = 0;
 	private turn = 0;
-	private arrivals = 0;
 	private alarm: StopSwitch = createStop();
 
 	/** Whether nobody holds or wants a place. */
@@ -84,13 +83,13 @@ export class Places {
 	/** The next turn of an execution. A start that was refused comes back with the one it had, so none that came later goes before it. */
 	nextVisit(guest: Guest): Visit {
 		guest.turn = Math.max(this.turn, guest.turn + 1);
-		return { turn: guest.turn, arrival: (this.arrivals += 1), came: now() };
+		return { turn: guest.turn, came: now() };
 	}
 
 	/**
 	 * Waits for a place to start a task in.
 	 *
-	 * @param visit whose turn it is, see `nextVisit`, and when it first came, by the forward clock
+	 * @param visit whose turn it is, see `nextVisit`
 	 * @param patience how many seconds may pass without any place coming free
 	 * @param stop ends the waiting
 	 * @returns the place, or why there is none: patience ended, or the stop came
@@ -100,36 +99,29 @@ export class Places {
 		// What was learned holds while the account is busy: balances change, and others come and go.
 		if (this.atRest) this.limit.forget();
 		return await new Promise((resolve) => {
-			const over = createStop();
-			const settle = (how: Place | 'late' | 'stopped') => {
-				over.stop();
+			const takeBack = stop.onStop(() => {
+				this.turnAway(me, 'stopped');
+				this.planAlarm();
+			});
+			const settle: Waiting['settle'] = (how) => {
 				takeBack();
 				resolve(how);
 			};
-			const leave = (why: 'late' | 'stopped') => {
-				const position = this.waiting.indexOf(me);
-				if (position < 0) return;
-				this.waiting.splice(position, 1);
-				settle(why);
-				this.planAlarm();
-			};
-			const takeBack = stop.onStop(() => leave('stopped'));
-			const me = { ...visit, go: () => settle(this.admit(visit.turn)) };
+			const me: Waiting = { ...visit, patience, settle };
 			this.waiting.push(me);
-			this.waiting.sort((a, b) => a.turn - b.turn || a.arrival - b.arrival);
-			void this.hopeless(visit.came, patience, over).then((late) => late && leave('late'));
+			this.waiting.sort((a, b) => a.turn - b.turn || a.came - b.came);
 			this.letIn();
 		});
 	}
 
-	/** Resolves to true when no place has come free for too long, and to false when the waiting is over. */
-	private async hopeless(came: number, patience: number, over: Stop): Promise<boolean> {
-		while (!over.stopped) {
-			const left = Math.max(came, this.movedAt) + patience - now();
-			if (left <= 0) return true;
-			await pause(left, over);
-		}
-		return false;
+	private turnAway(one: Waiting, why: 'late' | 'stopped'): void {
+		this.waiting = this.waiting.filter((each) => each !== one);
+		one.settle(why);
+	}
+
+	/** When a start gives up: no place has come free for too long. */
+	private givesUpAt({ came, patience }: Waiting): number {
+		return Math.max(came, this.movedAt) + patience;
 	}
 
 	private get running(): number {
@@ -193,19 +185,22 @@ export class Places {
 		this.settleUnwatched();
 		this.limit.probeWhenDue(this.running + this.starting);
 		while (this.waiting.length > 0 && this.limit.hasRoom(this.running, this.starting)) {
-			this.waiting.shift()?.go();
+			const next = this.waiting.shift();
+			next?.settle(this.admit(next.turn));
 		}
+		for (const each of this.waiting) if (this.givesUpAt(each) <= now()) this.turnAway(each, 'late');
 		this.planAlarm();
 	}
 
 	/** One timer, and only while somebody waits for it. */
 	private planAlarm(): void {
 		this.alarm.stop();
+		if (this.waiting.length === 0) return;
 		const moments = [
 			...this.unwatched.map(({ endsAt }) => endsAt),
-			...(this.limit.probeAt === null ? [] : [this.limit.probeAt]),
+			...this.waiting.map((each) => this.givesUpAt(each)),
+			this.limit.probeAt ?? Number.POSITIVE_INFINITY,
 		];
-		if (this.waiting.length === 0 || moments.length === 0) return;
 		const alarm = createStop();
 		this.alarm = alarm;
 		void pause(Math.min(...moments) - now(), alarm).then(() => {

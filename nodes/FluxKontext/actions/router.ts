@@ -2,9 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { createBatch, type Batch } from '../batch/batch';
 import { Gathering } from '../batch/gathering';
-import { indexIn } from '../batch/ledger';
+import type { Job } from '../batch/job';
 import { progressOf, progressWords } from '../batch/progress';
-import { runItems, type EndedBy, type ItemEnd, type Prepared } from '../batch/runItems';
+import { runItems, type EndedBy, type ItemEnd } from '../batch/runItems';
 import { stopTasks, tellLost } from '../batch/stopTasks';
 import { suspend } from '../callback/suspend';
 import { toErrorItem, toFailure, toNodeError, toShortErrorItem } from '../errors/report';
@@ -62,15 +62,15 @@ async function runBatch(
 	const continueOnFail = context.continueOnFail();
 	const operation = only ?? chosenOperation(context);
 	const settings = settingsOf(context, operation);
-	const wrong = settings instanceof Failure ? settings : null;
-	const prepared = await prepareAll(context, operation, wrong, continueOnFail);
-	const readable = !(settings instanceof Failure) && prepared.some(({ ok }) => ok);
-	const { concurrency, limits, called } = readable ? settings : NOTHING_TO_START;
-	if (called) batch.gathering = new Gathering(startersOf(prepared));
-	const { maxCost, maxFailures } = limits;
+	const jobs = await prepareAll(context, operation, settings, continueOnFail);
+	const starters = jobs.flatMap(({ key }, index) => (key === undefined ? [] : [index]));
+	const { concurrency, limits, called } = settings instanceof Failure ? NOTHING_TO_START : settings;
+	if (called) batch.gathering = new Gathering(starters);
+	// Where nothing is started, nothing is told of limits.
+	const { maxCost, maxFailures } = starters.length > 0 ? limits : NO_LIMITS;
 	// Without "Continue" the first failed edit ends the batch: none is started in the place that it leaves.
 	batch.limits = { maxCost, maxFailures: continueOnFail ? maxFailures : 1 };
-	const work = runItems(batch, prepared, { concurrency, continueOnFail });
+	const work = runItems(batch, jobs, { concurrency, continueOnFail });
 	const stopped = new Promise((resolve) => batch.userStop.onStop(() => resolve('stopped')));
 	await Promise.race([work.over, stopped]);
 	if (batch.userStop.stopped) return await endByUser(batch, work.ends, work.over);
@@ -89,11 +89,6 @@ async function runBatch(
 	}
 	leaveHint(context, batch, work.ends);
 	return items;
-}
-
-/** The positions of the items that were read. */
-function startersOf(prepared: Prepared[]): number[] {
-	return prepared.flatMap(({ ok }, index) => (ok ? [index] : []));
 }
 
 /** The item of an edit that a limit kept from being started, where that is no failure. */
@@ -124,11 +119,11 @@ async function endByUser(
 	over: Promise<unknown>,
 ): Promise<INodeExecutionData[]> {
 	await withinBudget(Promise.all([stopTasks(batch), over]));
-	for (const index of batch.ledger.lostItems()) tellLost(batch, index);
+	for (const key of batch.ledger.lostItems()) tellLost(batch, key);
 	for (const { key, state, task } of batch.ledger.tasks()) {
 		if (state !== 'succeeded') continue;
 		batch.log.item(
-			indexIn(key),
+			key,
 			`Wiro task ${task.taskId} is done and paid: Get Detail with this task ID fetches its picture`,
 		);
 	}
@@ -188,25 +183,27 @@ function settingsOf(context: IExecuteFunctions, operation: Operation): Settings 
 	}
 }
 
-/** Reads the parameters of every item. Without "Continue", a wrong one is told before anything is sent or paid. */
+/**
+ * Reads the parameters of every item. Without "Continue", a wrong one is told before anything is sent or paid; with it, its job is to fail.
+ */
 async function prepareAll(
 	context: IExecuteFunctions,
 	operation: Operation,
-	wrong: Failure | null,
+	settings: Settings | Failure,
 	continueOnFail: boolean,
-): Promise<Prepared[]> {
-	const prepared: Prepared[] = [];
+): Promise<Job[]> {
+	const jobs: Job[] = [];
 	for (let index = 0; index < context.getInputData().length; index += 1) {
 		try {
-			if (wrong !== null) throw wrong;
-			prepared.push({ ok: true, job: await operation.prepare({ context, index }) });
+			if (settings instanceof Failure) throw settings;
+			jobs.push(await operation.prepare({ context, index }));
 		} catch (error) {
 			const failure = toFailure(error);
 			if (!continueOnFail) throw toNodeError(context.getNode(), failure, index);
-			prepared.push({ ok: false, failure });
+			jobs.push({ run: async () => await Promise.reject(failure) });
 		}
 	}
-	return prepared;
+	return jobs;
 }
 
 /** The items of one input item. Items that a stop left unfinished have failed nobody: they yield nothing. */

@@ -14,7 +14,7 @@ import { webhookAddress } from '../host/n8n';
 import { NO_LIMITS, type Limits } from '../fields/limits';
 import type { EarlierEdits } from './earlierEdits';
 import type { Gathering } from './gathering';
-import { Ledger } from './ledger';
+import { indexIn, Ledger } from './ledger';
 import { createPace, type Pace } from './pace';
 import { Spending } from './spending';
 import { Summary } from './summary';
@@ -51,8 +51,8 @@ export interface Batch {
 	stop: StopSwitch;
 	/** Ends only by the user's Stop, or n8n's execution timeout. */
 	userStop: Stop;
-	/** What was known of troubles when this execution began, see `troubleSince`. */
-	troubleMark: number;
+	/** The account's trouble when this execution began: only one that was found since counts, so that a new execution looks for itself. */
+	oldTrouble: Account['trouble'];
 	/** Downloads a picture into n8n's binary storage, when there is a place for it. Only the user ends that: it is paid. */
 	download(picture: PromisedPicture): Promise<CallResult<IBinaryData>>;
 	/** Tells whether a picture of an earlier edit is gone, without fetching any. */
@@ -68,14 +68,14 @@ export interface Batch {
 	end(): void;
 }
 
-/** Lines in n8n's log. */
+/** Lines in n8n's log. Items go by their names in the ledger. */
 export interface BatchLog {
 	/** For those who look for trouble. */
 	debug(message: string): void;
 	/** Somebody should read this, on one item. */
-	warn(index: number, message: string): void;
+	warn(key: string, message: string): void;
 	/** At n8n's usual level, on one item: the only trace of a task that outlives a worker which is killed. */
-	item(index: number, message: string): void;
+	item(key: string, message: string): void;
 	/** A call is made again. */
 	repeat(what: string): NonNullable<Loop['onRepeat']>;
 }
@@ -107,7 +107,7 @@ export async function createBatch(context: IExecuteFunctions): Promise<Batch> {
 		limits: NO_LIMITS,
 		gathering: null,
 		...ends,
-		troubleMark: account.troubleMark,
+		oldTrouble: account.trouble,
 		...picturesOf(context, ends.userStop, log),
 		pace: createPace(),
 		stopping: new Set(),
@@ -176,11 +176,11 @@ function createLog(context: IExecuteFunctions): BatchLog {
 	const { logger } = context;
 	const begin = `Flux Kontext: execution ${context.getExecutionId()}`;
 	// People count from one.
-	const item = (index: number) => `${begin}, item ${index + 1}`;
+	const item = (key: string) => `${begin}, item ${indexIn(key) + 1}`;
 	return {
 		debug: (message) => logger.debug(`${begin}: ${message}`),
-		warn: (index, message) => logger.warn(`${item(index)}: ${message}`),
-		item: (index, message) => logger.info(`${item(index)}: ${message}`),
+		warn: (key, message) => logger.warn(`${item(key)}: ${message}`),
+		item: (key, message) => logger.info(`${item(key)}: ${message}`),
 		repeat: (what) => (problem, seconds, patience) =>
 			logger.debug(
 				`${begin}: ${what} is tried again in ${seconds.toFixed(1)} s (${problem.kind}; ${patience})`,

@@ -12,10 +12,10 @@ import type { Batch } from './batch';
  * @returns why not; "later" where the end of what is under way decides; null where it may
  */
 export function brake(batch: Batch, kind: string): Failure | 'later' | null {
-	const { account, stop, troubleMark, limits, failed, spending } = batch;
+	const { account, stop, oldTrouble, limits, failed, spending } = batch;
 	if (stop.stopped) return problemFailure({ kind: 'stopped' });
-	const trouble = account.troubleSince(troubleMark);
-	if (trouble !== null) return notStartedFailure(trouble);
+	const { trouble } = account;
+	if (trouble !== null && trouble !== oldTrouble) return notStartedFailure(trouble.problem);
 	if (failed.size >= limits.maxFailures) return failedBefore(failed.size);
 	const room = spending.room(kind, limits.maxCost);
 	if (room !== 'never') return room === 'now' ? null : room;

@@ -1,6 +1,6 @@
 import { POLICIES } from '../repeating/policies';
-import { repeated, type Loop } from '../repeating/until';
-import { NO_SUCH_TASK } from '../wiro/client';
+import { repeated } from '../repeating/until';
+import { NO_SUCH_TASK, type CallLimits } from '../wiro/client';
 import { delivered } from '../wiro/delivered';
 import type { CallResult, Task, TaskList, TaskPage, TaskReference } from '../wiro/types';
 import type { Batch } from './batch';
@@ -12,11 +12,7 @@ import type { Batch } from './batch';
  * @param reference the task
  */
 export async function askDetail(batch: Batch, reference: TaskReference): Promise<CallResult<Task>> {
-	const { client, stop } = batch;
-	return await repeated(
-		question(batch, 'Detail'),
-		async (seconds) => await client.detail(reference, { seconds, stop }),
-	);
+	return await ask(batch, 'Detail', async (limits) => await batch.client.detail(reference, limits));
 }
 
 /**
@@ -26,11 +22,7 @@ export async function askDetail(batch: Batch, reference: TaskReference): Promise
  * @param page which
  */
 export async function listTasks(batch: Batch, page: TaskPage): Promise<CallResult<TaskList>> {
-	const { client, stop } = batch;
-	return await repeated(
-		question(batch, 'List'),
-		async (seconds) => await client.list(page, { seconds, stop }),
-	);
+	return await ask(batch, 'List', async (limits) => await batch.client.list(page, limits));
 }
 
 /**
@@ -40,12 +32,11 @@ export async function listTasks(batch: Batch, page: TaskPage): Promise<CallResul
  * @param reference the task
  */
 export async function killTask(batch: Batch, reference: TaskReference): Promise<CallResult<Task>> {
-	const { client, stop } = batch;
 	return await callAndConfirm(
 		batch,
 		'Kill',
 		reference,
-		async (seconds) => await client.kill(reference, { seconds, stop }),
+		async (limits) => await batch.client.kill(reference, limits),
 	);
 }
 
@@ -59,7 +50,6 @@ export async function cancelTask(
 	batch: Batch,
 	reference: TaskReference,
 ): Promise<CallResult<Task>> {
-	const { client, stop } = batch;
 	const found = reference.by === 'taskId' ? null : await askDetail(batch, reference);
 	if (found !== null && !found.ok) return found;
 	const taskId = reference.by === 'taskId' ? reference.taskId : found?.value.taskId;
@@ -68,7 +58,7 @@ export async function cancelTask(
 		batch,
 		'Cancel',
 		reference,
-		async (seconds) => await client.cancel(taskId, { seconds, stop }),
+		async (limits) => await batch.client.cancel(taskId, limits),
 	);
 }
 
@@ -80,20 +70,25 @@ async function callAndConfirm(
 	batch: Batch,
 	what: string,
 	reference: TaskReference,
-	call: (seconds: number) => Promise<CallResult<Task>>,
+	call: Call<Task>,
 ): Promise<CallResult<Task>> {
-	const { client, stop } = batch;
 	let doubtful = false;
-	return await repeated(question(batch, what), async (seconds) => {
-		const answer = await call(seconds);
+	return await ask(batch, what, async (limits) => {
+		const answer = await call(limits);
 		if (answer.ok) return answer;
 		doubtful ||= delivered(answer.problem) === 'unknown';
 		if (!doubtful) return answer;
-		const state = await client.detail(reference, { seconds, stop });
+		const state = await batch.client.detail(reference, limits);
 		return state.ok && state.value.outcome !== 'running' ? state : answer;
 	});
 }
 
-function question({ stop, log }: Batch, what: string): Loop {
-	return { policy: POLICIES.question, stop, onRepeat: log.repeat(what) };
+/** Makes a call once. */
+type Call<T> = (limits: CallLimits) => Promise<CallResult<T>>;
+
+async function ask<T>({ stop, log }: Batch, what: string, call: Call<T>): Promise<CallResult<T>> {
+	return await repeated(
+		{ policy: POLICIES.question, stop, onRepeat: log.repeat(what) },
+		async (seconds) => await call({ seconds, stop }),
+	);
 }

@@ -47,20 +47,21 @@ export async function findLost(batch: Batch, search: Search): Promise<Step> {
 async function stopLost(batch: Batch, search: Search): Promise<void> {
 	const sight = await lookAtList(batch, search, { seconds: LEAST_TRY });
 	const found = sight.ok && judge(batch, search, sight.value) === 'resume';
-	const entry = found ? batch.ledger.find(search.key) : null;
-	if (entry === null || entry.state === 'lost') tellLost(batch, search.start.index);
-	else await stopOne(batch, search.key, entry.task.taskId);
+	const { key } = search.start;
+	const entry = found ? batch.ledger.find(key) : null;
+	if (entry === null || entry.state === 'lost') tellLost(batch, key);
+	else await stopOne(batch, key, entry.task.taskId);
 }
 
 /** For a later try, which has only this computer's date: it may have been set since. */
-function keepForLater({ ledger }: Batch, { key, lost, sentAt }: Search): void {
+function keepForLater({ ledger }: Batch, { start, lost, sentAt }: Search): void {
 	if (sentAt === null) return;
 	const since = unixSeconds() - (now() - sentAt);
-	ledger.write(key, { ...lost, since, lostAt: since + lost.lostAt - lost.since });
+	ledger.write(start.key, { ...lost, since, lostAt: since + lost.lostAt - lost.since });
 }
 
 /** Adopts the task if it is there; else says whether to go on looking. */
-function judge(batch: Batch, { key, start, lost, sentAt }: Search, sight: Sight): Step {
+function judge(batch: Batch, { start, lost, sentAt }: Search, sight: Sight): Step {
 	const { account, ledger, log } = batch;
 	const { tasks, complete, period, ...age } = sight;
 	const known = new Set(ledger.tasks().map(({ task }) => task.taskId));
@@ -91,9 +92,9 @@ function judge(batch: Batch, { key, start, lost, sentAt }: Search, sight: Sight)
 	if (found === undefined || found.taskId === null) return decide(complete ? 'inVain' : 'noUse');
 	const task = { taskId: found.taskId, taskToken: found.taskToken };
 	const { reused } = lost;
-	ledger.write(key, { state: 'running', task, answer: startedAnswer(task), reused });
+	ledger.write(start.key, { state: 'running', task, answer: startedAnswer(task), reused });
 	account.remember(task.taskId);
 	account.well();
-	log.item(start.index, `found Wiro task ${task.taskId}, whose start was not answered`);
+	log.item(start.key, `found Wiro task ${task.taskId}, whose start was not answered`);
 	return 'resume';
 }

@@ -10,7 +10,7 @@ export interface ResultItem {
 
 /** The work of one item, ready to be done. */
 export interface Job {
-	/** The item's name in the ledger, where it starts a task. */
+	/** The item's name in the ledger, where it starts a task. One whose parameters are wrong starts none. */
 	key?: string;
 	/** Does it. Throws a `Failure` when it fails. */
 	run(batch: Batch): Promise<ResultItem[]>;

@@ -82,11 +82,9 @@ export class Ledger {
 		if (entry !== null && entry.state !== 'lost') this.write(key, { ...entry, state });
 	}
 
-	/** The positions of the items whose start is lost. */
-	lostItems(): number[] {
-		return Object.keys(this.entries)
-			.filter((key) => this.find(key)?.state === 'lost')
-			.map(indexIn);
+	/** The names of the items whose start is lost. */
+	lostItems(): string[] {
+		return Object.keys(this.entries).filter((key) => this.find(key)?.state === 'lost');
 	}
 
 	/** All tasks that are known, by their names in the ledger. */

@@ -1,17 +1,15 @@
 import { now } from '../timing/clock';
-import type { Limits } from '../wiro/client';
+import type { CallLimits } from '../wiro/client';
 import type { CallResult, Task } from '../wiro/types';
 import type { Batch } from './batch';
 import type { Waited } from './summary';
 import { costOf } from './spending';
 import type { ItemTask } from './startTask';
 
-/** An item's task that is being watched, and what was seen of it. Times in seconds from its start. */
+/** An item's task that is being watched. */
 export interface WatchedTask extends ItemTask {
-	/** When it was last seen running. */
-	runningAt: number;
-	/** How many looks had an answer. */
-	looks: number;
+	/** When it was last seen running, in seconds from its start; null where it was not. */
+	runningAt: number | null;
 }
 
 /**
@@ -26,22 +24,22 @@ export interface WatchedTask extends ItemTask {
 export async function look(
 	batch: Batch,
 	task: WatchedTask,
-	limits: Limits,
+	limits: CallLimits,
 ): Promise<CallResult<Task>> {
 	const askedAt = now() - task.startedAt;
 	const answer = await batch.client.detail({ by: 'taskId', taskId: task.taskId }, limits);
 	if (!answer.ok) return answer;
 	const seen = { ...answer.value, taskToken: answer.value.taskToken ?? task.taskToken };
-	task.looks += 1;
 	noteStatus(batch, seen, task.taskId);
 	if (seen.outcome === 'running') {
 		task.runningAt = askedAt;
 		return { ok: true, value: seen };
 	}
 	// One that had failed before this try came to it is started anew, and was counted by the try that saw it fail.
-	const counts = seen.outcome === 'succeeded' || task.origin === 'started' || task.looks > 1;
+	const began = task.origin === 'started' || task.runningAt !== null;
+	const counts = seen.outcome === 'succeeded' || began;
 	if (task.origin === 'started') {
-		batch.account.learn(task.kind, { runningAt: task.runningAt, doneAt: askedAt });
+		batch.account.learn(task.kind, { runningAt: task.runningAt ?? 0, doneAt: askedAt });
 	}
 	// What a reused one has cost was paid before.
 	const waited = counts && !task.reused ? { model: task.model, seconds: askedAt } : null;

@@ -1,6 +1,6 @@
 import { now, unixSeconds } from '../timing/clock';
 import { SEARCH } from '../repeating/policies';
-import type { Limits } from '../wiro/client';
+import type { CallLimits } from '../wiro/client';
 import { markIn } from '../wiro/mark';
 import { hasFiles } from '../wiro/wire';
 import type { CallResult, Task } from '../wiro/types';
@@ -11,7 +11,6 @@ import type { StartRequest } from './startTask';
 
 /** A start whose answer was lost. */
 export interface Search {
-	key: string;
 	start: StartRequest;
 	lost: LostEntry;
 	/** When the call went out, by the forward clock; null when an earlier try made it. */
@@ -46,7 +45,7 @@ const PAGES = 20;
 export async function lookAtList(
 	{ client }: Batch,
 	{ lost, sentAt, start }: Search,
-	limits: Limits,
+	limits: CallLimits,
 ): Promise<CallResult<Sight>> {
 	const today = unixSeconds();
 	const present = now();

@@ -22,7 +22,7 @@ export interface Progress {
  * @param ends what became of each item so far
  */
 export function progressOf({ ledger }: Batch, ends: ItemEnd[]): Progress {
-	const lost = ledger.lostItems();
+	const lost = ledger.lostItems().map(indexIn);
 	const tasks = new Map(ledger.tasks().map((each) => [indexIn(each.key), each]));
 	const progress: Progress = {
 		items: ends.length,

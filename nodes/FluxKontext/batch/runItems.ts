@@ -3,9 +3,6 @@ import { NotStarted, Stopped, type Failure } from '../errors/failure';
 import type { Job, ResultItem } from './job';
 import { leave, type Batch } from './batch';
 
-/** An item that is ready to be worked on, or failed already when its parameters were read. */
-export type Prepared = { ok: true; job: Job } | { ok: false; failure: Failure };
-
 /** What became of an item; null when it was not begun. One that a limit kept from being started has failed nobody. */
 export type ItemEnd = { ok: true; results: ResultItem[] } | { ok: false; failure: Failure } | null;
 
@@ -35,32 +32,27 @@ export interface Work {
  * are finished before a failure ends the batch, because they are paid.
  *
  * @param batch what the items share
- * @param items the items
+ * @param jobs the work of each item
  * @param settings how
  */
 export function runItems(
 	batch: Batch,
-	items: Prepared[],
+	jobs: Job[],
 	{ concurrency, continueOnFail }: WorkSettings,
 ): Work {
-	const work: Work = { ends: items.map(() => null), endedBy: null, over: Promise.resolve() };
+	const work: Work = { ends: jobs.map(() => null), endedBy: null, over: Promise.resolve() };
 	const fail = (index: number, failure: Failure) => {
 		work.ends[index] = { ok: false, failure };
 		if (continueOnFail || batch.stop.stopped || failure instanceof NotStarted) return;
 		work.endedBy = { index, failure };
 		batch.stop.stop();
 	};
-	const queue = inOrder(batch, items);
+	const queue = inOrder(batch, jobs);
 	const worker = async () => {
 		while (!batch.stop.stopped) {
 			const index = queue.shift();
 			if (index === undefined) return;
-			const item = items[index];
-			if (!item.ok) {
-				fail(index, item.failure);
-				continue;
-			}
-			const { job } = item;
+			const job = jobs[index];
 			const { key } = job;
 			try {
 				work.ends[index] = { ok: true, results: await job.run(batch) };
@@ -73,16 +65,16 @@ export function runItems(
 			}
 		}
 	};
-	work.over = Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
+	work.over = Promise.all(Array.from({ length: Math.min(concurrency, jobs.length) }, worker));
 	return work;
 }
 
-function inOrder({ ledger }: Batch, items: Prepared[]): number[] {
+function inOrder({ ledger }: Batch, jobs: Job[]): number[] {
 	const isPaid = (index: number) => {
-		const item = items[index];
-		const entry = item.ok && item.job.key !== undefined ? ledger.find(item.job.key) : null;
+		const { key } = jobs[index];
+		const entry = key === undefined ? null : ledger.find(key);
 		return entry !== null && (entry.state === 'running' || entry.state === 'succeeded');
 	};
-	const all = items.map((_, index) => index);
+	const all = jobs.map((_, index) => index);
 	return [...all.filter(isPaid), ...all.filter((index) => !isPaid(index))];
 }

@@ -15,19 +15,19 @@ import { POLICIES, RUN_SECONDS } from '../repeating/policies';
 import { repeated } from '../repeating/until';
 import type { Started } from '../wiro/client';
 import { delivered } from '../wiro/delivered';
-import type { CallResult, Problem, RunRequest, StartedTask } from '../wiro/types';
+import type { CallResult, Problem, RunRequest, StartedTask, Task } from '../wiro/types';
 import { hasFiles } from '../wiro/wire';
 import type { Batch } from './batch';
 import { brake, brakeOff } from './brake';
 import { findLost } from './findLost';
-import { digestOf, keyOf } from './ledger';
+import { digestOf } from './ledger';
 import { nextStep } from './nextStep';
 import { stopOne } from './stopTasks';
 
 /** What to start, and for which item. */
 export interface StartRequest {
-	/** The item's position in the input. */
-	index: number;
+	/** The item's name in the ledger. */
+	key: string;
 	request: RunRequest;
 	/** How many seconds the start is held back while no place in the account comes free. */
 	patience: number;
@@ -48,6 +48,8 @@ export interface ItemTask extends StartedTask {
 	answer: IDataObject;
 	/** When it was started, or when this try came to it. */
 	startedAt: number;
+	/** As Wiro's list showed it, where it is an earlier edit from there. */
+	seen?: Task | null;
 }
 
 /**
@@ -60,21 +62,21 @@ export interface ItemTask extends StartedTask {
  */
 export async function startTask(batch: Batch, start: StartRequest): Promise<ItemTask> {
 	const { ledger, account, places, spending } = batch;
-	const key = keyOf(start.index, start.request);
+	const { key } = start;
 	let lost: LostRun | null = null;
 	let startedNow = false;
 	for (;;) {
 		const entry = ledger.find(key);
 		let step = nextStep(entry, { ...NOTHING_READ, lostInThisTry: lost !== null });
 		if (step === 'lookFor' && entry?.state === 'lost') {
-			step = await findLost(batch, { key, start, lost: entry, sentAt: lost?.sentAt ?? null });
+			step = await findLost(batch, { start, lost: entry, sentAt: lost?.sentAt ?? null });
 		}
 		if (step === 'refuse') {
 			if (lost !== null) account.unwell(lost.problem, lost.sentAt);
 			throw lostRunFailure(lost?.problem ?? null);
 		}
 		if (step === 'start') {
-			lost = await runIt(batch, key, start);
+			lost = await runIt(batch, start);
 			startedNow = true;
 			continue;
 		}
@@ -107,21 +109,22 @@ interface LostRun {
  * @returns null when a task was started, or how the answer was lost. Either is in the ledger
  * @throws Failure when Wiro did not start it
  */
-async function runIt(batch: Batch, key: string, start: StartRequest): Promise<LostRun | null> {
+async function runIt(batch: Batch, start: StartRequest): Promise<LostRun | null> {
+	const { key, request } = start;
 	const { account, guest, ledger, log, places, spending } = batch;
 	const visit = account.places.nextVisit(guest);
-	const digest = digestOf([start.request.model, start.request.fields]);
+	const digest = digestOf([request.model, request.fields]);
 	for (;;) {
-		const place = await placeFor(batch, key, visit, start);
+		const place = await placeFor(batch, visit, start);
 		const sentAt = now();
-		const answer = await run(batch, start, digest);
+		const answer = await run(batch, request, digest);
 		if (answer.ok) {
 			const { taskId, taskToken, raw } = answer.value;
 			place.taken();
 			account.well();
 			const task = { taskId, taskToken };
 			ledger.write(key, { state: 'running', task, answer: raw });
-			log.item(start.index, `started Wiro task ${taskId}`);
+			log.item(key, `started Wiro task ${taskId}`);
 			// Stop came while the answer was on its way.
 			if (batch.userStop.stopped) await stopOne(batch, key, taskId);
 			return null;
@@ -139,7 +142,7 @@ async function runIt(batch: Batch, key: string, start: StartRequest): Promise<Lo
 		}
 		places.delete(key);
 		place.leave();
-		noteLost(batch, key, start, { digest, sentAt });
+		noteLost(batch, start, { digest, sentAt });
 		return { problem, sentAt };
 	}
 }
@@ -147,8 +150,7 @@ async function runIt(batch: Batch, key: string, start: StartRequest): Promise<Lo
 /** Writes down that nobody knows whether a start was acted on. */
 function noteLost(
 	{ account, ledger }: Batch,
-	key: string,
-	{ request }: StartRequest,
+	{ key, request }: StartRequest,
 	{ digest, sentAt }: { digest: string; sentAt: number },
 ): void {
 	const lostAt = unixSeconds();
@@ -162,9 +164,8 @@ function noteLost(
 /** Waits for a place, and asks the brake before and after, because much can happen meanwhile. From then on the edit is under way. */
 async function placeFor(
 	batch: Batch,
-	key: string,
 	visit: Visit,
-	{ patience, request: { kind } }: StartRequest,
+	{ key, patience, request: { kind } }: StartRequest,
 ): Promise<Place> {
 	const { account, places, spending, stop } = batch;
 	for (;;) {
@@ -186,7 +187,7 @@ async function placeFor(
 
 async function run(
 	{ account, client, stop, log }: Batch,
-	{ request }: StartRequest,
+	request: RunRequest,
 	digest: string,
 ): Promise<CallResult<Started>> {
 	const seconds = hasFiles(request) ? RUN_SECONDS.files : RUN_SECONDS.fields;

@@ -24,12 +24,12 @@ export async function stopTasks(batch: Batch): Promise<void> {
 }
 
 /** Tells, once, of an item whose start was not answered: nobody knows whether a task runs for it. */
-export function tellLost({ stopping, log }: Batch, index: number): void {
-	const name = `lost ${index}`;
+export function tellLost({ stopping, log }: Batch, key: string): void {
+	const name = `lost ${indexIn(key)}`;
 	if (stopping.has(name)) return;
 	stopping.add(name);
 	log.warn(
-		index,
+		key,
 		'the start of its edit was not answered, so a task may run and cost: look in the Wiro dashboard',
 	);
 }
@@ -47,12 +47,12 @@ export async function stopOne(batch: Batch, key: string, taskId: string): Promis
 	const task = await stopTask(batch, taskId);
 	const name = `Wiro task ${taskId}`;
 	if (task === null) {
-		batch.log.warn(indexIn(key), `${name} could not be stopped, and may still run and cost`);
+		batch.log.warn(key, `${name} could not be stopped, and may still run and cost`);
 		return;
 	}
 	settle(batch, { key }, task, null);
 	if (task.outcome === 'succeeded') return;
-	batch.log.item(indexIn(key), `${name} was stopped (${task.status ?? 'no status'})`);
+	batch.log.item(key, `${name} was stopped (${task.status ?? 'no status'})`);
 }
 
 /**

@@ -2,11 +2,10 @@ import type { Begun } from '../account/claims';
 import { nowhereToMark } from '../errors/listFailures';
 import { createRoom } from '../timing/gate';
 import { markOf, withMark } from '../wiro/mark';
-import type { Task } from '../wiro/types';
 import { startedAnswer } from '../wiro/wire';
 import type { Batch } from './batch';
 import { findEarlier, type EarlierEdit } from './earlierEdits';
-import { keyOf, type Entry } from './ledger';
+import type { Entry } from './ledger';
 import { startTask, type ItemTask, type StartRequest } from './startTask';
 
 /** So many edits have their files read at once. */
@@ -18,12 +17,6 @@ export interface Order extends StartRequest {
 	reuseHours: number;
 }
 
-/** An item's task. */
-export interface FoundTask extends ItemTask {
-	/** As the list showed it, where it is an earlier edit from there. */
-	seen?: Task | null;
-}
-
 /**
  * Gives an item its task. Under "Reuse Earlier Edits" that is an earlier edit with the very same model, fields and files, if there is one; and
  * what is started carries the mark by which a later execution finds it.
@@ -32,9 +25,8 @@ export interface FoundTask extends ItemTask {
  * @param order what the item asks for
  * @throws Failure when no task could be started, or when it cannot be told
  */
-export async function taskFor(batch: Batch, order: Order): Promise<FoundTask> {
-	const { index, request, reuseHours: hours } = order;
-	const key = keyOf(index, request);
+export async function taskFor(batch: Batch, order: Order): Promise<ItemTask> {
+	const { key, request, reuseHours: hours } = order;
 	const entry = batch.ledger.find(key);
 	const known = entry?.state === 'running' || entry?.state === 'succeeded';
 	if (hours === 0 || known) return await startTask(batch, order);
@@ -45,7 +37,7 @@ export async function taskFor(batch: Batch, order: Order): Promise<FoundTask> {
 	const marked = { ...order, request: { ...request, callbackUrl } };
 	const found = await findEarlier(batch, { request, mark, hours });
 	if (found.kind === 'earlier') {
-		adopt(batch, key, index, found, entry);
+		adopt(batch, key, found, entry);
 		return { ...(await startTask(batch, marked)), seen: found.seen };
 	}
 	try {
@@ -74,7 +66,6 @@ function begunBy(entry: Entry | null): Begun {
 function adopt(
 	{ ledger, account, log }: Batch,
 	key: string,
-	index: number,
 	{ task, seen }: EarlierEdit,
 	entry: Entry | null,
 ): void {
@@ -83,5 +74,5 @@ function adopt(
 	const own = entry?.state === 'lost' && !entry.reused && !account.knows(task.taskId);
 	ledger.write(key, { state, task, answer: startedAnswer(task), reused: !own });
 	account.remember(task.taskId);
-	log.item(index, `takes the earlier Wiro task ${task.taskId} instead of paying again`);
+	log.item(key, `takes the earlier Wiro task ${task.taskId} instead of paying again`);
 }

@@ -1,4 +1,5 @@
-import type { Problem, ReasonOf } from '../wiro/types';
+import type { Problem, ReasonOf, Task } from '../wiro/types';
+import { detailsOfTask, Failure } from './failure';
 
 const UNREACHABLE: Record<ReasonOf<'unreachable'>, string> = {
 	refused: 'The picture host refuses the connection',
@@ -21,11 +22,31 @@ const WRONG_FILE: Record<ReasonOf<'wrongFile'>, string> = {
 };
 
 /**
- * Says in a clause why a picture did not come down.
+ * The failure of a task whose picture did not come down.
  *
+ * @param task the task
+ * @param url where the picture should be
  * @param problem what went wrong with the download
  */
-export function pictureProblem(problem: Problem): string {
+export function downloadFailed(task: Task, url: string | null, problem: Problem): Failure {
+	const where = url === null ? '' : ` (it should be at ${url})`;
+	return new Failure(
+		'The edited picture could not be downloaded',
+		`${clauseOf(problem)}${where}. ${task.outcome === 'succeeded' ? howToGetIt(task) : NO_RESULT}`,
+		detailsOfTask(task, problem.kind === 'http' ? problem.status : null),
+	);
+}
+
+function howToGetIt({ taskId, taskToken }: Task): string {
+	const token = taskToken === null ? '' : ` (task token ${taskToken})`;
+	return `The edit is done and paid. Get the picture with Get Detail and task ID ${taskId ?? ''}${token}, without paying again`;
+}
+
+/** A task that was stopped lists files that may never have been written. */
+const NO_RESULT =
+	"The task did not end as a success, so there may be no picture. Set 'Return As' to 'URL' to see how it stands";
+
+function clauseOf(problem: Problem): string {
 	switch (problem.kind) {
 		case 'unreachable':
 			return `${UNREACHABLE[problem.reason]} (${problem.detail})`;

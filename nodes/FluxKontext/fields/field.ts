@@ -62,10 +62,7 @@ export function optionsField(options: Array<Field<unknown>>): INodeProperties {
 	};
 }
 
-/** The same field, shown only where other fields have these values. */
-export function shownWhere<T>(
-	show: IDisplayOptions['show'],
-	{ properties, read }: Field<T>,
-): Field<T> {
-	return { properties: updateDisplayOptions({ show }, properties), read };
+/** The same field, shown or hidden by what other fields hold. */
+export function shownWhere<T>(where: IDisplayOptions, { properties, read }: Field<T>): Field<T> {
+	return { properties: updateDisplayOptions(where, properties), read };
 }

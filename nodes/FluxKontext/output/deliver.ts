@@ -1,11 +1,10 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import type { Batch } from '../batch/batch';
-import { detailsOfTask, Failure } from '../errors/failure';
-import { pictureProblem } from '../errors/pictures';
+import { downloadFailed } from '../errors/pictures';
 import type { ResultItem } from '../batch/job';
 import type { PromisedPicture } from '../pictures/download';
-import type { CallResult, Problem, Task, TaskOutput } from '../wiro/types';
+import type { CallResult, Task, TaskOutput } from '../wiro/types';
 import type { Delivery } from '../fields/delivery';
 import { taskJson } from './simplify';
 
@@ -60,21 +59,3 @@ async function fetchOutput(
 	if (url !== null && URL.canParse(url)) return await batch.download({ ...output, ...names, url });
 	return { ok: false, problem: { kind: 'wrongFile', reason: 'noPicture', detail: 'no URL' } };
 }
-
-function downloadFailed(task: Task, url: string | null, problem: Problem): Failure {
-	const where = url === null ? '' : ` (it should be at ${url})`;
-	return new Failure(
-		'The edited picture could not be downloaded',
-		`${pictureProblem(problem)}${where}. ${task.outcome === 'succeeded' ? howToGetIt(task) : NO_RESULT}`,
-		detailsOfTask(task, problem.kind === 'http' ? problem.status : null),
-	);
-}
-
-function howToGetIt({ taskId, taskToken }: Task): string {
-	const token = taskToken === null ? '' : ` (task token ${taskToken})`;
-	return `The edit is done and paid. Get the picture with Get Detail and task ID ${taskId ?? ''}${token}, without paying again`;
-}
-
-/** A task that was stopped lists files that may never have been written. */
-const NO_RESULT =
-	"The task did not end as a success, so there may be no picture. Set 'Return As' to 'URL' to see how it stands";

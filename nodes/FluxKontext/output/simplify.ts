@@ -9,46 +9,34 @@ export function taskJson(task: Task, simplify: boolean): IDataObject {
 	return simplify ? fewFields(task) : task.raw;
 }
 
-type Shown =
-	| 'taskId'
-	| 'taskToken'
-	| 'status'
-	| 'outcome'
-	| 'outputs'
-	| 'elapsedSeconds'
-	| 'cost'
-	| 'createdAt'
-	| 'finishedAt';
-
-function fewFields(task: Pick<Task, Shown>): IDataObject {
+/** What is not known of a task is as of one that was never seen. */
+function fewFields({
+	taskId = null,
+	taskToken = null,
+	status = null,
+	outcome = 'running',
+	outputs = [],
+	elapsedSeconds = null,
+	cost = null,
+	createdAt = null,
+	finishedAt = null,
+}: Partial<Task>): IDataObject {
 	return {
-		taskId: task.taskId,
-		taskToken: task.taskToken,
-		status: task.status,
-		succeeded: task.outcome === 'running' ? null : task.outcome === 'succeeded',
-		outputs: task.outputs.map((output) => ({ ...output, url: webAddressOrNull(output.url) })),
-		elapsedSeconds: task.elapsedSeconds,
-		cost: task.cost,
-		createdAt: task.createdAt,
-		finishedAt: task.finishedAt,
+		taskId,
+		taskToken,
+		status,
+		succeeded: outcome === 'running' ? null : outcome === 'succeeded',
+		outputs: outputs.map((output) => ({ ...output, url: webAddressOrNull(output.url) })),
+		elapsedSeconds,
+		cost,
+		createdAt,
+		finishedAt,
 	};
 }
 
-const NOTHING_SEEN: Pick<Task, Shown> = {
-	taskId: null,
-	taskToken: null,
-	status: null,
-	outcome: 'running',
-	outputs: [],
-	elapsedSeconds: null,
-	cost: null,
-	createdAt: null,
-	finishedAt: null,
-};
-
 /** The same of an edit that a limit kept from being started: nothing but why, in the place of a status. */
 export function notStartedJson(why: string): IDataObject {
-	return fewFields({ ...NOTHING_SEEN, status: why });
+	return fewFields({ status: why });
 }
 
 /** The same of a task that was started and not seen since. */
@@ -57,9 +45,7 @@ export function unseenJson(
 	simplify: boolean,
 ): IDataObject {
 	const { taskId, taskToken } = started;
-	return simplify
-		? fewFields({ ...NOTHING_SEEN, taskId, taskToken })
-		: startedJson(started, simplify);
+	return simplify ? fewFields({ taskId, taskToken }) : startedJson(started, simplify);
 }
 
 /** The same with a last field `reused`, where earlier edits may be taken. */

@@ -31,13 +31,13 @@ export interface Started extends StartedTask {
 }
 
 /** How long a call may take until its whole answer is there, and what ends it early. */
-export interface Limits {
+export interface CallLimits {
 	seconds: number;
 	stop?: Stop;
 }
 
 /** Sends one signed call and hands back the answer as it came; never throws. */
-export type Send = (call: WireCall, limits: Limits) => Promise<CallResult<HttpAnswer>>;
+export type Send = (call: WireCall, limits: CallLimits) => Promise<CallResult<HttpAnswer>>;
 
 /** Wiro's calls, each made exactly once; who repeats says so himself. None of them throws, but for `run` with a file that cannot be read. */
 export interface WiroClient {
@@ -47,15 +47,15 @@ export interface WiroClient {
 	 *
 	 * @throws Failure when a file cannot be read
 	 */
-	run(request: RunRequest, limits: Limits): Promise<CallResult<Started>>;
+	run(request: RunRequest, limits: CallLimits): Promise<CallResult<Started>>;
 	/** Asks for a task's state. */
-	detail(reference: TaskReference, limits: Limits): Promise<CallResult<Task>>;
+	detail(reference: TaskReference, limits: CallLimits): Promise<CallResult<Task>>;
 	/** Stops a running task. */
-	kill(reference: TaskReference, limits: Limits): Promise<CallResult<Task>>;
+	kill(reference: TaskReference, limits: CallLimits): Promise<CallResult<Task>>;
 	/** Takes a task out of the queue; Wiro knows it here by its ID only. */
-	cancel(taskId: string, limits: Limits): Promise<CallResult<Task>>;
+	cancel(taskId: string, limits: CallLimits): Promise<CallResult<Task>>;
 	/** A page of the project's tasks, newest first. */
-	list(page: TaskPage, limits: Limits): Promise<CallResult<TaskList>>;
+	list(page: TaskPage, limits: CallLimits): Promise<CallResult<TaskList>>;
 }
 
 /**
@@ -66,7 +66,7 @@ export interface WiroClient {
 export function createClient(send: Send): WiroClient {
 	async function ask<T>(
 		call: WireCall,
-		limits: Limits,
+		limits: CallLimits,
 		read: (answer: IDataObject, wiroNow: number | null) => CallResult<T>,
 	): Promise<CallResult<T>> {
 		const sent = await send(call, limits);

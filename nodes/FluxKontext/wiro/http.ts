@@ -7,7 +7,7 @@ import type {
 import { withDeadline } from '../timing/deadline';
 import type { HttpAnswer } from './answer';
 import { readAnswer } from './body';
-import type { Limits, Send } from './client';
+import type { CallLimits, Send } from './client';
 import { readFailure } from './network';
 import type { CallResult, Problem } from './types';
 import type { WireCall } from './wire';
@@ -43,7 +43,7 @@ export function createSender(context: SendingContext): Send {
  * @returns the answer as it came; never throws
  */
 export async function answerWithin(
-	{ seconds, stop }: Limits,
+	{ seconds, stop }: CallLimits,
 	send: (ending: AbortSignal) => Promise<unknown>,
 ): Promise<CallResult<HttpAnswer>> {
 	let hasBegun = false;

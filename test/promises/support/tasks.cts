@@ -1,6 +1,16 @@
 import type { SandboxTask } from '../../sandbox/task.cjs';
-import type { RecordedCall, TaskPlan } from '../../sandbox/types.cjs';
+import type { RecordedCall, Route, TaskPlan } from '../../sandbox/types.cjs';
 import type { World } from '../../support/world.cjs';
+
+/** The operations that hand on the one task they are told: the call that each makes, and a task that stays for long as it needs it. */
+export const ABOUT_A_TASK: Array<[operation: string, route: Route, plan: TaskPlan]> = [
+	['getDetail', 'Detail', {}],
+	['kill', 'Kill', { queueSeconds: 0, seconds: 900 }],
+	['cancel', 'Cancel', { queueSeconds: 900 }],
+];
+
+/** Those of them that stop the task. */
+export const STOPPING_A_TASK = ABOUT_A_TASK.filter(([, route]) => route !== 'Detail');
 
 /** Starts a task with the node's Run operation, as a workflow would have done earlier, and returns it. */
 export async function startTask(world: World, plan: TaskPlan = {}): Promise<SandboxTask> {

@@ -20,13 +20,13 @@ export const run: Operation = {
 		const request = await readRequest(item);
 		const simplified = simplify.read(item);
 		const order = {
-			index: item.index,
+			key: keyOf(item.index, request),
 			request,
 			patience: ITEM_SECONDS,
 			reuseHours: reuseHours.read(item),
 		};
 		return {
-			key: keyOf(item.index, request),
+			key: order.key,
 			run: async (batch) => {
 				let task = await taskFor(batch, order);
 				while (task.seen?.outcome === 'succeeded' && (await batch.hasLostPictures(task.seen))) {

@@ -1,9 +1,9 @@
-import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { Batch } from '../../batch/batch';
 import type { ResultItem } from '../../batch/job';
 import { callsHere } from '../../batch/gathering';
-import { keyOf } from '../../batch/ledger';
+import { indexIn, keyOf } from '../../batch/ledger';
 import type { ItemTask } from '../../batch/startTask';
 import { picturesGone, taskFor, type Order } from '../../batch/taskFor';
 import { waitOut } from '../../batch/waitOut';
@@ -18,7 +18,7 @@ import {
 	type Delivery,
 	type ReturnAs,
 } from '../../fields/delivery';
-import { optionsField, type Field } from '../../fields/field';
+import { optionsField, shownWhere, type Field } from '../../fields/field';
 import { Failure } from '../../errors/failure';
 import { limits } from '../../fields/limits';
 import { callbackUrl, maxConcurrency, reuseHours } from '../../fields/options';
@@ -31,10 +31,8 @@ import type { Task } from '../../wiro/types';
 import type { Operation } from '../operation';
 
 /** Woken by Wiro's call, n8n links each item to the input item at its place: so there is one for each, without files. */
-const unlessCalled = <T>({ properties, read }: Field<T>): Field<T> => ({
-	properties: updateDisplayOptions({ hide: { '/options.waitMode': ['callback'] } }, properties),
-	read,
-});
+const unlessCalled = <T>(field: Field<T>) =>
+	shownWhere({ hide: { '/options.waitMode': ['callback'] } }, field);
 
 const returned = unlessCalled(returnAs('image'));
 
@@ -71,16 +69,16 @@ export const runAndWait: Operation = {
 		const delivery = readDelivery(item, called ? asUrl : returned);
 		const patience = readPatience(item);
 		const order = {
-			index: item.index,
+			key: keyOf(item.index, request),
 			request,
 			patience: patience.timeoutSeconds,
 			reuseHours: reuseHours.read(item),
 		};
 		return {
-			key: keyOf(item.index, request),
+			key: order.key,
 			run: async (batch) =>
 				await runItem(batch, order, delivery, patience).finally(() =>
-					batch.gathering?.begun(order.index),
+					batch.gathering?.begun(item.index),
 				),
 		};
 	},
@@ -93,24 +91,27 @@ async function runItem(
 	delivery: Delivery,
 	patience: Patience,
 ): Promise<ResultItem[]> {
+	const { simplify: simplified } = delivery;
 	for (;;) {
 		const task = await taskFor(batch, order);
-		if (callsHere(task)) batch.gathering?.begun(order.index);
-		const { seen, atFirstLook, left } = await waitOut(batch, task, patience);
-		const isOver = seen !== null && seen.outcome !== 'running';
-		if (left === true) return leaveTask(batch, task, order, seen, delivery);
-		if (!isOver) return handOn(batch, order, task, seen, delivery);
+		if (callsHere(task)) batch.gathering?.begun(indexIn(order.key));
+		const { seen, left } = await waitOut(batch, task, patience);
+		const shown = (json: IDataObject) => withReused(json, order, simplified, task.reused);
+		if (seen === null || seen.outcome === 'running') {
+			if (left) leaveTask(batch, task, order, simplified);
+			else batch.summary.unfinished();
+			// Where no call comes, what is left goes out so.
+			const unseen = left ? unseenJson : startedJson;
+			const json = seen === null ? unseen(task, simplified) : taskJson(seen, simplified);
+			return [{ json: shown(json) }];
+		}
 		if (seen.outcome === 'succeeded') {
 			const items = await pictureItems(batch, task, seen, delivery);
-			if (items !== null) {
-				const shown = (json: IDataObject) =>
-					withReused(json, order, delivery.simplify, task.reused);
-				return items.map((item) => ({ ...item, json: shown(item.json) }));
-			}
+			if (items !== null) return items.map((item) => ({ ...item, json: shown(item.json) }));
 			picturesGone(batch, task);
 		}
-		// One that had failed before this try began is started anew, and so is an earlier edit that is of no use.
-		else if (task.origin === 'started' || !(atFirstLook || task.reused)) throw taskFailed(seen);
+		// One that had failed before this try is none of its failures: it is started anew, and so is an earlier edit that is of no use.
+		else if (task.origin === 'started' || batch.failed.has(task.key)) throw taskFailed(seen);
 	}
 }
 
@@ -135,32 +136,14 @@ function isGone(error: unknown): boolean {
 	return error instanceof Failure && GONE.includes(error.details.code ?? 0);
 }
 
-/** Leaves a task to Wiro's call, for its timeout at most. The item as it goes out where no call comes. */
+/** Leaves a task to Wiro's call, for its timeout at most. */
 function leaveTask(
 	{ gathering, account }: Batch,
-	task: ItemTask,
-	order: Order,
-	seen: Task | null,
-	{ simplify }: Delivery,
-): ResultItem[] {
-	const { index, patience, reuseHours } = order;
-	const longest = Math.max(...account.durationsOf(task.kind).map(({ doneAt }) => doneAt));
+	{ taskId, kind }: ItemTask,
+	{ key, patience, reuseHours }: Order,
+	simplify: boolean,
+): void {
+	const longest = Math.max(...account.durationsOf(kind).map(({ doneAt }) => doneAt));
 	const usual = longest > 0 ? Math.max(TOLD.soonest, longest * TOLD.times) : patience;
-	const { taskId } = task;
-	gathering?.leave(index, { taskId, simplify, reuseHours }, Math.min(patience, usual));
-	const json = seen === null ? unseenJson(task, simplify) : taskJson(seen, simplify);
-	return [{ json: withReused(json, order, simplify) }];
-}
-
-/** The item of a task that is not done in time, as it stands. */
-function handOn(
-	{ summary }: Batch,
-	order: Order,
-	task: ItemTask,
-	seen: Task | null,
-	{ simplify: simplified }: Delivery,
-): ResultItem[] {
-	summary.unfinished();
-	const json = seen === null ? startedJson(task, simplified) : taskJson(seen, simplified);
-	return [{ json: withReused(json, order, simplified, task.reused) }];
+	gathering?.leave(indexIn(key), { taskId, simplify, reuseHours }, Math.min(patience, usual));
 }

@@ -28,7 +28,8 @@ const waitUntilDone = fieldOf(
 	switchOf,
 );
 
-const whenWaiting = (option: Field<unknown>) => shownWhere({ '/waitUntilDone': [true] }, option);
+const whenWaiting = (option: Field<unknown>) =>
+	shownWhere({ show: { '/waitUntilDone': [true] } }, option);
 
 /** Reads where a task stands, and its pictures once it is done. */
 export const getDetail: Operation = {

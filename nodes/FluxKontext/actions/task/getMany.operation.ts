@@ -29,7 +29,7 @@ const returnAll = fieldOf(
 const DEFAULT_LIMIT = 50;
 
 const limit = shownWhere(
-	{ returnAll: [false] },
+	{ show: { returnAll: [false] } },
 	fieldOf(
 		{
 			displayName: 'Limit',
