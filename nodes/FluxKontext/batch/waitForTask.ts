@@ -2,7 +2,7 @@ import { nextQuestionIn } from '../account/schedule';
 import { isFinalForTask } from '../errors/problems';
 import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
-import { ASKING, LAST_LOOK_GRACE, LEAST_TRY, POLICIES } from '../repeating/policies';
+import { ASKING, LAST_LOOK_GRACE, POLICIES } from '../repeating/policies';
 import { until } from '../repeating/until';
 import { either, NEVER, type Stop } from '../timing/stop';
 import type { Problem, Task } from '../wiro/types';
@@ -65,8 +65,7 @@ export async function waitForTask(
 		},
 	);
 	if (end.kind === 'done') return end.value;
-	if (end.kind === 'stopped' && !ended.stopped) return await lastLook(batch, task, last);
-	if (end.kind === 'stopped') return { kind: 'stopped', last };
+	if (end.kind === 'stopped') return { kind: ended.stopped ? 'stopped' : 'left', last };
 	if (end.kind === 'late') return { kind: 'timeout', last };
 	batch.account.unwell(end.problem, now() - POLICIES.wait.patience);
 	return { kind: 'unanswered', problem: end.problem, last };
@@ -75,19 +74,6 @@ export async function waitForTask(
 /** When a task is left to Wiro's call. */
 function leftWhen({ gathering }: Batch, task: WatchedTask): Stop {
 	return gathering !== null && callsHere(task) ? gathering.complete : NEVER;
-}
-
-/** A call that comes before the execution is put aside is lost, so a task that may be over by then is looked at once more. */
-async function lastLook(batch: Batch, task: WatchedTask, last: Task | null): Promise<WaitEnd> {
-	if (now() - task.startedAt < ASKING.firstLook) return { kind: 'left', last };
-	const answer = await batch.pace.turn(
-		now() + LEAST_TRY,
-		async (seconds) => await look(batch, task, { seconds, stop: batch.stop }),
-	);
-	const seen = answer.ok ? answer.value : last;
-	return seen === null || seen.outcome === 'running'
-		? { kind: 'left', last: seen }
-		: { kind: 'over', task: seen, atFirstLook: false };
 }
 
 /** When to look next, in seconds from now; never after the end of the wait. */

@@ -146,8 +146,8 @@ function leaveTask(
 	const { index, patience, reuseHours } = order;
 	const longest = Math.max(...account.durationsOf(task.kind).map(({ doneAt }) => doneAt));
 	const usual = longest > 0 ? Math.max(TOLD.soonest, longest * TOLD.times) : patience;
-	const { taskId } = task;
-	gathering?.leave(index, { taskId, simplify, reuseHours }, Math.min(patience, usual));
+	const seconds = Math.max(TOLD.shortest, Math.min(patience, usual));
+	gathering?.leave(index, task, { taskId: task.taskId, simplify, reuseHours }, seconds);
 	const json = seen === null ? unseenJson(task, simplify) : taskJson(seen, simplify);
 	return [{ json: withReused(json, order, simplify) }];
 }
