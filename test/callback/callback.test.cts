@@ -1,5 +1,4 @@
-import type { IDataObject, INodeParameters, IRun } from 'n8n-workflow';
-import { WaitingPlace } from '../engine/waitingPlace.cjs';
+import type { IRun } from 'n8n-workflow';
 import { edit, numbered } from '../batch/items.cjs';
 import { loopOf } from '../batch/loop.cjs';
 import { only } from '../promises/support/tasks.cjs';
@@ -8,50 +7,21 @@ import { outcomeOf, workflowOf, type NodeUse, type Outcome } from '../support/fl
 import { NODE_TYPE } from '../engine/nodeTypes.cjs';
 import { nodeTypes } from '../engine/engine.cjs';
 import { useWorld } from '../support/world.cjs';
+import { called, useAside, within } from './aside.cjs';
 import { withFetch } from './withFetch.cjs';
 
 /* The execution is put aside, and goes on when Wiro calls. */
 
 const world = useWorld();
-let n8n: WaitingPlace;
-
-beforeEach(async () => {
-	n8n = await WaitingPlace.start();
-});
-afterEach(async () => await n8n.stop());
-
-const called = (options: IDataObject = {}): INodeParameters =>
-	edit({ waitMode: 'callback', ...options } as INodeParameters);
-
-async function run(use: Partial<NodeUse>): Promise<Outcome> {
-	const { credential } = world;
-	const file = workflowOf({ onError: 'continueErrorOutput', credential, ...use });
-	return outcomeOf(await n8n.execute(file, { credential }));
-}
+const aside = useAside(world);
+const { run, begin, post, address, asked, paidFor, promptOf } = aside;
 
 /** The same, with Get Detail and Wait Until Done behind it. */
 async function runAndFetch(use: Partial<NodeUse>): Promise<Outcome> {
 	const { credential } = world;
 	const file = withFetch({ onError: 'continueErrorOutput', credential, ...use });
-	return outcomeOf(await n8n.execute(file, { credential }), 'Fetch');
+	return outcomeOf(await aside.n8n.execute(file, { credential }), 'Fetch');
 }
-
-/** Begins it, and waits until it is put aside. */
-async function begin(use: Partial<NodeUse>): Promise<{ end: Promise<Outcome> }> {
-	const end = run(use);
-	while (n8n.waiting.length === 0) await later(0.1);
-	return { end };
-}
-
-const asked = () => world.wiro.callsTo('Detail').length;
-const paidFor = () => world.wiro.tasks.length;
-const promptOf = ({ taskId }: IDataObject) => world.wiro.task(String(taskId))?.parameters.prompt;
-
-/** The address at which the first task is to be told of. */
-const address = () => String(world.wiro.tasks[0].parameters.callbackUrl);
-
-const post = async (url: string, body: string): Promise<number | undefined> =>
-	(await world.wiro.forgeCallback(url, body)).status;
 
 test('an edit is delivered when Wiro calls, and nobody asks before', async () => {
 	const { end } = await begin({ parameters: called(), items: numbered(1) });
@@ -120,9 +90,9 @@ describe('a call is only a reason to look', () => {
 		for (let n = 0; n < 60; n += 1) answers.push(await post(urls[n % 3], bodies[n % 6]));
 		expect(new Set(answers)).toEqual(new Set([200]));
 		await later(10);
-		// Two tasks, each looked at when it is told of, and one and three seconds later.
-		expect(asked()).toBeLessThanOrEqual(2 * 3 + 2);
-		expect(n8n.waiting).toHaveLength(1);
+		// Two tasks, each looked at when it is told of, and one, three and seven seconds later.
+		expect(asked()).toBeLessThanOrEqual(2 * 4 + 2);
+		expect(aside.n8n.waiting).toHaveLength(1);
 		expect((await end).json.map(({ succeeded }) => succeeded)).toEqual([true, true]);
 		expect(paidFor()).toBe(2);
 	});
@@ -155,7 +125,7 @@ describe('a call is only a reason to look', () => {
 		const { json } = await run({ parameters: called(), items: numbered(2) });
 		await later(60);
 		expect(json).toHaveLength(2);
-		expect([paidFor(), n8n.waiting.length]).toEqual([2, 0]);
+		expect([paidFor(), aside.n8n.waiting.length]).toEqual([2, 0]);
 		expect(asked()).toBeLessThanOrEqual(3 * 2);
 	});
 });
@@ -165,12 +135,12 @@ describe('where no call comes', () => {
 
 	test('the input items go on at the timer, with the names of their tasks and not known to have succeeded', async () => {
 		const { end } = await begin({ parameters: called({ timeout: 100 }), items: numbered(2) });
-		await n8n.stop();
+		await aside.n8n.stop();
 		await later(60);
-		n8n.timeIsUp();
-		expect(n8n.waiting).toHaveLength(1);
+		aside.n8n.lookForDue();
+		expect(aside.n8n.waiting).toHaveLength(1);
 		await later(41);
-		n8n.timeIsUp();
+		aside.n8n.lookForDue();
 		const { json, items } = await end;
 		expect(json).toMatchObject([0, 1].map((n) => ({ n, succeeded: null })));
 		expect(json.map(({ taskId }) => taskId)).toEqual(world.wiro.tasks.map(({ id }) => id));
@@ -180,10 +150,10 @@ describe('where no call comes', () => {
 
 	test('Get Detail behind it fetches the files all the same', async () => {
 		const end = runAndFetch({ parameters: called({ timeout: 100 }), items: numbered(2) });
-		while (n8n.waiting.length === 0) await later(0.1);
-		await n8n.stop();
+		while (aside.n8n.waiting.length === 0) await later(0.1);
+		await aside.n8n.stop();
 		await later(101);
-		n8n.timeIsUp();
+		aside.n8n.lookForDue();
 		const { items } = await end;
 		expect(items.map(({ binary }) => Object.keys(binary ?? {}))).toEqual([['data'], ['data']]);
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
@@ -196,9 +166,9 @@ describe('where no call comes', () => {
 			body: { result: false, errors: [{ code: 1, message: 'No credit' }] },
 		});
 		const { end } = await begin({ parameters: called({ timeout: 100 }), items: numbered(2) });
-		await n8n.stop();
+		await aside.n8n.stop();
 		await later(101);
-		n8n.timeIsUp();
+		aside.n8n.lookForDue();
 		const { json, errorItems } = await end;
 		expect([json.length, errorItems.length]).toEqual([1, 1]);
 		expect(only(errorItems).json).toHaveProperty('error');
@@ -279,7 +249,7 @@ describe('money', () => {
 		const use = { parameters: called({ reuseHours: 24 }), items: numbered(4) };
 		void run(use).catch(() => undefined);
 		while (paidFor() < 2) await later(0.1);
-		n8n.die();
+		aside.n8n.die();
 		const { json } = await run(use);
 		expect(json.map(({ succeeded }) => succeeded)).toEqual(Array(4).fill(true));
 		expect(paidFor()).toBe(4);
@@ -299,12 +269,8 @@ describe('money', () => {
 
 test('while it waits, its hint says that Wiro may not reach an n8n in a private network', async () => {
 	await begin({ parameters: called(), items: numbered(1) });
-	expect(n8n.waiting[0].saved).toContain('Wiro may not reach this n8n at http://127.0.0.1');
+	expect(aside.n8n.waiting[0].saved).toContain('Wiro may not reach this n8n at http://127.0.0.1');
 });
-
-/** What comes first: the end, or so many seconds. */
-const within = async <T,>(seconds: number, end: Promise<T>): Promise<T | 'still waiting'> =>
-	await Promise.race([end, later(seconds).then(() => 'still waiting' as const)]);
 
 describe('two nodes of ours, one after the other', () => {
 	const twoNodes = () => {
@@ -335,16 +301,16 @@ describe('two nodes of ours, one after the other', () => {
 
 	test('are each woken by the calls about their own edits', async () => {
 		world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 5 }));
-		const run = n8n.execute(twoNodes(), { credential: world.credential });
+		const run = aside.n8n.execute(twoNodes(), { credential: world.credential });
 		expect(secondOf(await within(60, run))).toEqual(wanted());
 	});
 
 	test('hand out their own edits, also where the timer has woken the first', async () => {
 		world.wiro.planEach((n) => ({ queueSeconds: 0, seconds: n === 2 ? 130 : 5 }));
-		const run = n8n.execute(twoNodes(), { credential: world.credential });
-		while (n8n.waiting.length === 0) await later(0.1);
+		const run = aside.n8n.execute(twoNodes(), { credential: world.credential });
+		while (aside.n8n.waiting.length === 0) await later(0.1);
 		await later(101);
-		n8n.timeIsUp();
+		aside.n8n.lookForDue();
 		expect(secondOf(await within(300, run))).toEqual(wanted());
 	});
 });
@@ -356,10 +322,10 @@ test('a call that is followed slowly does not wake an execution that has gone on
 	const use = { credential, parameters: called({ timeout: 60 }), items: numbered(3) };
 	const file = loopOf({ onError: 'continueRegularOutput', ...use });
 	let over = false;
-	const end = n8n.execute(file, { credential }).finally(() => (over = true));
+	const end = aside.n8n.execute(file, { credential }).finally(() => (over = true));
 	for (let second = 0; !over && second < 600; second += 1) {
 		await later(1);
-		if (second < 70 || second > 400) n8n.timeIsUp();
+		if (second < 70 || second > 400) aside.n8n.lookForDue();
 	}
 	await end;
 	const prompts = world.wiro.tasks.map(({ parameters }) => parameters.prompt);
@@ -413,11 +379,11 @@ test('Execute Once: what goes on at the timer is the one item that was edited', 
 	world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 5, callbacks: [] }));
 	const { end } = await begin(use);
 	await later(101);
-	n8n.timeIsUp();
+	aside.n8n.lookForDue();
 	expect((await end).json).toHaveLength(1);
 });
 
 test('a Timeout of ages is no date beyond all calendars', async () => {
 	await begin({ parameters: called({ timeout: 1e13 }), items: numbered(1) });
-	expect(new Date(n8n.waiting[0].waitTill).getFullYear()).toBeLessThan(9999);
+	expect(new Date(aside.n8n.waiting[0].waitTill).getFullYear()).toBeLessThan(9999);
 });

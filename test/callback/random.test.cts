@@ -58,7 +58,7 @@ async function endOf(n8n: WaitingPlace, run: Promise<Outcome>): Promise<Outcome>
 	const latest = world.time.seconds() + 2 * TIMEOUT + REST;
 	while (!over && world.time.seconds() < latest) {
 		await later(Math.min(60, Math.max(1, latest - world.time.seconds())));
-		n8n.timeIsUp();
+		n8n.lookForDue();
 	}
 	if (!over) throw new Error('It did not end');
 	return await ended;

@@ -35,6 +35,8 @@ interface Call extends WebhookTarget {
  */
 export class WaitingPlace {
 	private readonly stored = new Map<string, Stored>();
+	/** n8n's timers, by the execution that each is to wake. */
+	private readonly timers = new Map<string, NodeJS.Timeout>();
 	private host: WebhookHost | undefined;
 
 	static async start(): Promise<WaitingPlace> {
@@ -59,6 +61,8 @@ export class WaitingPlace {
 
 	/** Calls no longer come in. */
 	async stop(): Promise<void> {
+		for (const timer of this.timers.values()) clearTimeout(timer);
+		this.timers.clear();
 		await this.host?.stop();
 	}
 
@@ -86,12 +90,25 @@ export class WaitingPlace {
 		});
 	}
 
-	/** n8n's timer: wakes those whose time has come. */
-	timeIsUp(): void {
-		for (const [id, execution] of this.stored) {
-			if (execution.status !== 'waiting' || execution.waitTill > Date.now()) continue;
-			this.goOn(id, execution, JSON.parse(execution.saved) as IRunExecutionData);
+	/**
+	 * What n8n does once a minute: it sets a timer for each execution that is due within 70 s. A call that wakes the execution before does not
+	 * take the timer back, so that it ends whatever the execution waits for by then.
+	 */
+	lookForDue(): void {
+		for (const [id, { status, waitTill }] of this.stored) {
+			if (status !== 'waiting' || waitTill > Date.now() + 70_000 || this.timers.has(id)) continue;
+			this.timers.set(
+				id,
+				setTimeout(() => this.timeIsUp(id), waitTill - Date.now()),
+			);
 		}
+	}
+
+	private timeIsUp(id: string): void {
+		this.timers.delete(id);
+		const execution = this.stored.get(id);
+		if (execution?.status !== 'waiting') return;
+		this.goOn(id, execution, JSON.parse(execution.saved) as IRunExecutionData);
 	}
 
 	private store(execution: Stored, run: IRun): void {

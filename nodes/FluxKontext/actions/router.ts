@@ -6,6 +6,7 @@ import type { Job } from '../batch/job';
 import { progressOf, progressWords } from '../batch/progress';
 import { runItems, type EndedBy, type ItemEnd } from '../batch/runItems';
 import { stopTasks, tellLost } from '../batch/stopTasks';
+import { lastLook } from '../callback/lastLook';
 import { suspend } from '../callback/suspend';
 import { toErrorItem, toFailure, toNodeError, toShortErrorItem } from '../errors/report';
 import { Failure, InvalidInput } from '../errors/failure';
@@ -72,7 +73,7 @@ async function runBatch(
 	batch.limits = { maxCost, maxFailures: continueOnFail ? maxFailures : 1 };
 	const work = runItems(batch, jobs, { concurrency, continueOnFail });
 	const stopped = new Promise((resolve) => batch.userStop.onStop(() => resolve('stopped')));
-	await Promise.race([work.over, stopped]);
+	await Promise.race([work.over.then(async () => await lastLook(batch, work.ends)), stopped]);
 	if (batch.userStop.stopped) return await endByUser(batch, work.ends, work.over);
 	if (work.endedBy !== null) throw endOfBatch(context, batch, work.ends, work.endedBy);
 	const toError = errorItemsTakeDetails(context) ? toErrorItem : toShortErrorItem;
@@ -83,7 +84,7 @@ async function runBatch(
 	);
 	const { gathering } = batch;
 	if (gathering !== null && gathering.left.size > 0) {
-		await suspend(context, gathering, items);
+		await suspend(context, gathering, items, work.ends);
 		// It is shown while the execution waits, and no more: what goes out at the timer is the input that n8n has stored.
 		return [];
 	}

@@ -19,7 +19,7 @@ export class Gathering {
 	/** Goes off when each item has a task that calls here, or is over: what still runs is left to Wiro's calls. */
 	readonly complete: Stop;
 	/** The tasks that were left, by the position of their items. */
-	readonly left = new Map<number, LeftTask>();
+	readonly left = new Map<number, { task: ItemTask; how: LeftTask }>();
 	/** For how long to wait to be told of them, in seconds. */
 	seconds = 0;
 	private readonly notBegun: Set<number>;
@@ -36,10 +36,11 @@ export class Gathering {
 	 *
 	 * @param index the position of its item
 	 * @param task the task
+	 * @param how its item is to look
 	 * @param seconds how long to wait to be told
 	 */
-	leave(index: number, task: LeftTask, seconds: number): void {
-		this.left.set(index, task);
+	leave(index: number, task: ItemTask, how: LeftTask, seconds: number): void {
+		this.left.set(index, { task, how });
 		this.seconds = Math.max(this.seconds, seconds);
 	}
 

@@ -5,7 +5,7 @@ import { noUsableAnswer, timedOut } from '../errors/taskFailures';
 import type { Patience } from '../fields/waiting';
 import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
-import { ASKING, LAST_LOOK_GRACE, LEAST_TRY, POLICIES } from '../repeating/policies';
+import { ASKING, LAST_LOOK_GRACE, POLICIES } from '../repeating/policies';
 import { until } from '../repeating/until';
 import { either, NEVER, type Stop } from '../timing/stop';
 import type { Problem, Task } from '../wiro/types';
@@ -59,7 +59,7 @@ export async function waitOut(
 			return askedAt >= endsAt ? { done: 'late' } : { again: untilNextLook() };
 		},
 	);
-	if (end.kind === 'stopped' && !ended.stopped) return await lastLook(batch, task, last);
+	if (end.kind === 'stopped' && !ended.stopped) return { seen: last, left: true };
 	if (end.kind === 'stopped') throw problemFailure({ kind: 'stopped' }, detailsOf(task));
 	if (end.kind === 'gaveUp') {
 		batch.account.unwell(end.problem, now() - POLICIES.wait.patience);
@@ -72,17 +72,6 @@ export async function waitOut(
 /** When a task is left to Wiro's call. */
 function leftWhen({ gathering }: Batch, task: WatchedTask): Stop {
 	return gathering !== null && callsHere(task) ? gathering.complete : NEVER;
-}
-
-/** A call that comes before the execution is put aside is lost, so a task that may be over by then is looked at once more. */
-async function lastLook(batch: Batch, task: WatchedTask, last: Task | null): Promise<AfterWait> {
-	if (now() - task.startedAt < ASKING.firstLook) return { seen: last, left: true };
-	const answer = await batch.pace.turn(
-		now() + LEAST_TRY,
-		async (seconds) => await look(batch, task, { seconds, stop: batch.stop }),
-	);
-	const seen = answer.ok ? answer.value : last;
-	return { seen, left: seen === null || seen.outcome === 'running' };
 }
 
 /** When to look next, in seconds from now; never after the end of the wait. */

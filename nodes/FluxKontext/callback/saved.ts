@@ -14,26 +14,33 @@ export interface Saved {
 	until: number;
 	/** Whether this n8n takes an item with `details` for an error item. */
 	takesDetails: boolean;
-	/** One for each input item, in their order. */
-	items: SavedItem[];
+	/** One for each input item, in their order. They may be thousands, so they are read only where they are wanted. */
+	items(): SavedItem[];
 }
 
 /** Where it is in the node's context. */
 export const WAITING = 'waiting';
 
-/** Writes it down: as one text, because n8n takes long to hand an object of many parts to `webhook()`. */
-export function save(context: IContextObject, saved: Saved): void {
-	context[WAITING] = JSON.stringify(saved);
+/** Writes it down: as one text, because n8n takes long to hand an object of many parts to `webhook()`. The items are in its second line. */
+export function save(context: IContextObject, { items, ...head }: Saved): void {
+	context[WAITING] = `${JSON.stringify(head)}\n${JSON.stringify(items())}`;
 }
 
 /** Reads what was written down; null where there is nothing. */
 export function readSaved(text: unknown): Saved | null {
-	const value: unknown = typeof text === 'string' ? JSON.parse(text) : null;
-	if (!isObject(value) || !Array.isArray(value.items)) return null;
-	const takesDetails = value.takesDetails === true;
-	const { id, until, items } = value;
-	const times = { id: textOrNull(id) ?? '', until: numberOrNull(until) ?? 0 };
-	return { ...times, takesDetails, items: items.map(itemOf) };
+	if (typeof text !== 'string') return null;
+	const end = text.indexOf('\n');
+	const head: unknown = JSON.parse(text.slice(0, end));
+	if (!isObject(head)) return null;
+	return {
+		id: textOrNull(head.id) ?? '',
+		until: numberOrNull(head.until) ?? 0,
+		takesDetails: head.takesDetails === true,
+		items: () => {
+			const items: unknown = JSON.parse(text.slice(end));
+			return Array.isArray(items) ? items.map(itemOf) : [];
+		},
+	};
 }
 
 function itemOf(value: unknown): SavedItem {

@@ -31,9 +31,9 @@ const STAY: IWebhookResponseData = { noWebhookResponse: true };
  * @param context what n8n gives to `webhook()`
  */
 export async function wake(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	// At once: whoever calls may try again on anything else, and need not wait for what is found.
-	context.getResponseObject().writeHead(200).end();
 	try {
+		// At once: whoever calls may try again on anything else, and need not wait for what is found.
+		context.getResponseObject().writeHead(200).end();
 		const saved = readSaved(context.evaluateExpression(contextOf(context.getNode().name)));
 		if (saved === null) return STAY;
 		const item = textOrNull(Reflect.get(context.getQueryData(), ITEM));

@@ -130,20 +130,24 @@ export const LAST_LOOK_GRACE = 8;
 
 /** An execution that is put aside until Wiro tells of its edits. */
 export const TOLD = {
-	/** It is told within so many times what the last edits of a kind took; n8n looks once a minute whether it is time. */
+	/**
+	 * It is told within so many times what the last edits of a kind took. Not in less than this: n8n looks once a minute for what is due within
+	 * 70 s, and the timer that it then sets would also end what the execution waits for later (its `wait-tracker`).
+	 */
 	times: 5,
-	soonest: 60,
-	/** Not longer, whatever the Timeout says: n8n's database knows no later date. */
+	soonest: 150,
+	/** Whatever the Timeout says: n8n looks no oftener, and knows no later date. */
+	shortest: 60,
 	latest: 10 * 365 * 86_400,
 	/** Nobody is woken by a call so shortly before n8n's timer does it. */
 	margin: 5,
-	/** After a call, a task that still runs is looked at again, so often in all... */
-	looks: 3,
+	/** After a call, a task that still runs is looked at again, so often in all, after pauses that grow: for half a minute... */
+	looks: 6,
 	/** ...but never sooner than so long after the look before, whoever calls, and so many at once. */
 	interval: 1,
 	atOnce: 8,
-	/** What one call may take: n8n lets it wake the execution also when that has gone on and waits for something else. */
-	budget: 30,
+	/** Given up when so long nobody has called and no task was seen to be over. */
+	budget: 60,
 };
 
 /** Stopping what the user stops: one budget for all of it, and how many calls at once, fewer when Wiro asks for peace. */

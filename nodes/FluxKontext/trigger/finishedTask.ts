@@ -1,13 +1,17 @@
 import type { Operation } from '../actions/operation';
-import { askDetail } from '../batch/calls';
-import { problemFailure } from '../errors/problems';
+import { taskOf } from '../actions/task/getDetail.operation';
 import { reasonOf } from '../errors/reason';
 import { readDelivery } from '../fields/delivery';
+import type { Patience } from '../fields/waiting';
 import { deliver } from '../output/deliver';
 import { reportJson } from '../output/simplify';
+import { ITEM_SECONDS } from '../repeating/policies';
 import { standingOf } from '../wiro/status';
 import type { TaskReference } from '../wiro/types';
 import { ANY, fields, outcome, returned } from './fields';
+
+/** Where the webhook could not ask, the task may still run, and no later callback about it starts the workflow. */
+const PATIENCE: Patience = { timeoutSeconds: ITEM_SECONDS, onTimeout: 'fail' };
 
 /** What the trigger's execution does: hands on the task that its webhook found, as Get Detail does. */
 export const finishedTask: Operation = {
@@ -19,21 +23,18 @@ export const finishedTask: Operation = {
 
 	prepare(item) {
 		const { json } = item.context.getInputData()[item.index];
-		const reference = json as TaskReference;
 		const wanted = outcome.read(item);
 		const delivery = readDelivery(item, returned);
 		return {
 			run: async (batch) => {
-				const answer = await askDetail(batch, reference);
-				if (!answer.ok) throw problemFailure(answer.problem, reference);
-				const standing = standingOf(answer.value.outcome);
-				// The webhook could not ask.
-				if (standing === 'running' || (wanted !== ANY && wanted !== standing)) return [];
-				batch.summary.reported(answer.value, reasonOf(answer.value));
+				const task = await taskOf(batch, item.index, json as TaskReference, PATIENCE);
+				const standing = standingOf(task.outcome);
+				if (wanted !== ANY && wanted !== standing) return [];
+				batch.summary.reported(task, reasonOf(task));
 				// A task that was stopped lists files that may never have been written.
 				const returnAs = standing === 'failed' ? 'url' : delivery.returnAs;
-				const json = reportJson(answer.value, delivery.simplify);
-				return await deliver(batch, answer.value, { ...delivery, returnAs }, json);
+				const shown = reportJson(task, delivery.simplify);
+				return await deliver(batch, task, { ...delivery, returnAs }, shown);
 			},
 		};
 	},

@@ -81,7 +81,7 @@ interface Judged {
 	/** Which outcome starts the workflow. */
 	wanted: unknown;
 	fired: Fired;
-	/** Stands for a task without an ID. */
+	/** What the task is remembered by where its ID is not known. */
 	key: string;
 	/** What the log calls the task. */
 	name: string;
@@ -101,7 +101,9 @@ function fires(seen: CallResult<Task>, { wanted, fired, key, name, tell }: Judge
 	}
 	const { taskId, outcome } = seen.value;
 	if (wanted !== ANY && wanted !== standingOf(outcome)) return false;
-	return firesFirst(fired, taskId ?? key);
+	// It may have been, while its ID was not known.
+	const before = fired.has(key);
+	return firesFirst(fired, taskId ?? key) && !before;
 }
 
 /** Notes that the workflow was started for a task; false where it was before. */
@@ -114,11 +116,9 @@ function firesFirst(fired: Fired, task: string): boolean {
 async function share(key: string, look: Look): ReturnType<Look> {
 	const shared = asked.get(key);
 	if (shared !== undefined) return await shared;
-	const own = look();
+	const own = look().finally(() => asked.delete(key));
 	asked.set(key, own);
-	const seen = await own;
-	asked.delete(key);
-	return seen;
+	return await own;
 }
 
 const isRunning = (seen: CallResult<Task>) => seen.ok && seen.value.outcome === 'running';

@@ -17,16 +17,19 @@ export interface Callback {
  * @returns the task by the first usable of its names; null where it names none
  */
 export function taskNamedBy({ body, query, rawBody }: Callback): TaskReference | null {
-	// n8n leaves a body of an unusual type unparsed.
-	const top = isObject(body) && Object.keys(body).length > 0 ? body : parseJson(String(rawBody));
-	for (const place of [top, firstTaskIn(top), query]) {
-		if (!isObject(place)) continue;
-		const taskId = nameIn(place.taskid);
+	// n8n leaves a body of an unusual type unparsed, and takes JSON that comes as a form for the name of a field.
+	const top = parseJson(String(rawBody)) ?? body;
+	const first = firstTaskIn(top);
+	for (const { taskid, tasktoken, socketaccesstoken } of [top, first, query].filter(isObject)) {
+		const taskId = nameIn(taskid);
 		if (taskId !== null) return { by: 'taskId', taskId };
-		const taskToken = nameIn(place.tasktoken) ?? nameIn(place.socketaccesstoken);
+		const taskToken = nameIn(tasktoken) ?? nameIn(socketaccesstoken);
 		if (taskToken !== null) return { by: 'taskToken', taskToken };
-		const id = nameIn(place.id);
-		if (id !== null) return { by: 'taskId', taskId: id };
+	}
+	// At the top it may be that of the call.
+	for (const { id } of [first, top, query].filter(isObject)) {
+		const taskId = nameIn(id);
+		if (taskId !== null) return { by: 'taskId', taskId };
 	}
 	return null;
 }

@@ -21,6 +21,11 @@ describe('a callback names its task', () => {
 			{ id: 'event-7', tasktoken: 'a' },
 			byToken('a'),
 		],
+		[
+			'beside the number of the call itself',
+			{ id: 'event-7', tasklist: [{ id: '2221' }] },
+			byId('2221'),
+		],
 		['what is at the top goes first', { taskid: '1', tasklist: [{ taskid: '2' }] }, byId('1')],
 		['an empty name is none', { taskid: ' ', tasktoken: 'a' }, byToken('a')],
 		['space around it does not count', { taskid: ' 2221\n' }, byId('2221')],
@@ -32,6 +37,13 @@ describe('a callback names its task', () => {
 	test('in the query of the address', () => {
 		expect(taskNamedBy({ body: {}, query: { taskid: '2221' } })).toEqual(byId('2221'));
 		expect(taskNamedBy({ body: { taskid: '1' }, query: { taskid: '2' } })).toEqual(byId('1'));
+	});
+
+	test('by a number beyond what n8n reads exactly', () => {
+		const rawBody = Buffer.from('{"taskid":12345678901234567890}');
+		expect(taskNamedBy({ body: { taskid: 12345678901234567000 }, rawBody })).toEqual(
+			byId('12345678901234567890'),
+		);
 	});
 
 	test('in a body that n8n does not parse, because its type is missing or unusual', () => {

@@ -139,11 +139,12 @@ function isGone(error: unknown): boolean {
 /** Leaves a task to Wiro's call, for its timeout at most. */
 function leaveTask(
 	{ gathering, account }: Batch,
-	{ taskId, kind }: ItemTask,
+	task: ItemTask,
 	{ key, patience, reuseHours }: Order,
 	simplify: boolean,
 ): void {
-	const longest = Math.max(...account.durationsOf(kind).map(({ doneAt }) => doneAt));
+	const longest = Math.max(...account.durationsOf(task.kind).map(({ doneAt }) => doneAt));
 	const usual = longest > 0 ? Math.max(TOLD.soonest, longest * TOLD.times) : patience;
-	gathering?.leave(indexIn(key), { taskId, simplify, reuseHours }, Math.min(patience, usual));
+	const seconds = Math.max(TOLD.shortest, Math.min(patience, usual));
+	gathering?.leave(indexIn(key), task, { taskId: task.taskId, simplify, reuseHours }, seconds);
 }

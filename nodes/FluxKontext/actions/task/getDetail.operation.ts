@@ -65,8 +65,16 @@ export const getDetail: Operation = {
 	},
 };
 
-/** How the task stands: now, or after the wait. */
-async function taskOf(
+/**
+ * How a task stands: now, or after the wait.
+ *
+ * @param batch what the items share
+ * @param index the position of the item that asks
+ * @param reference the task
+ * @param patience how long to wait for its end, and what then; null to ask once
+ * @throws Failure when it cannot be told, or the task was not done in time
+ */
+export async function taskOf(
 	batch: Batch,
 	index: number,
 	reference: TaskReference,
