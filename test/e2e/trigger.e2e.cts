@@ -1,21 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import type { INodeParameters } from 'n8n-workflow';
 import { itemsOf, type StoredWorkflow } from '../host/client.cjs';
 import { until } from '../host/until.cjs';
 import { whenThere } from '../host/whenThere.cjs';
+import { dice } from '../batch/random/dice.cjs';
+import { STORMY } from '../sandbox/index.cjs';
+import { toldOf } from './toldOf.cjs';
 import { useEditor } from './useEditor.cjs';
-import { chain, fluxKontext, nodeOf } from './workflows.cjs';
+import { chain, collecting, editing, fluxKontext, nodeOf, TRIGGER } from './workflows.cjs';
 
 const world = useEditor();
 
-const TRIGGER = 'Flux Kontext Trigger';
+/** The same seed makes the same weather. */
+const SEED = Number(process.env.E2E_SEED ?? 1);
 
 /** The trigger, and a node behind it that asks back for what the trigger gave. */
-async function collecting(parameters: INodeParameters = {}) {
-	const webhookId = randomUUID();
-	const credentials = { wiroHmacApi: { id: world.credentialId, name: 'Wiro HMAC account' } };
-	const type = 'n8n-nodes-flux-kontext.fluxKontextTrigger';
-	const trigger = { ...nodeOf(0, TRIGGER, type, 1, parameters), webhookId, credentials };
+async function collector(parameters: INodeParameters = {}) {
 	const asks = {
 		id: 'a',
 		name: 'asked',
@@ -26,8 +25,9 @@ async function collecting(parameters: INodeParameters = {}) {
 		assignments: { assignments: [asks] },
 		options: {},
 	});
-	const workflow = await world.client.createWorkflow(chain([trigger, next]));
-	const address = (kind: string) => `${world.client.origin}/${kind}/${webhookId}/webhook`;
+	const { file, path } = collecting(world.credentialId, next, parameters);
+	const workflow = await world.client.createWorkflow(file);
+	const address = (kind: string) => `${world.client.origin}/${kind}/${path}`;
 	return { workflow, production: address('webhook'), test: address('webhook-test') };
 }
 
@@ -66,7 +66,7 @@ async function publish(workflow: StoredWorkflow, address: string): Promise<void>
 describe('the trigger, published', () => {
 	it('starts its workflow once for a task of another workflow, with a picture that n8n keeps', async () => {
 		const { client } = world;
-		const { workflow, production } = await collecting();
+		const { workflow, production } = await collector();
 		await publish(workflow, production);
 		const taskId = await startEdit(production);
 		const execution = await client.finished(await client.nextExecution(workflow.id));
@@ -88,9 +88,45 @@ describe('the trigger, published', () => {
 		expect(await client.executions(workflow.id)).toHaveLength(1);
 	});
 
+	it('starts once for each of the edits that succeeded, though calls are lost, doubled, late, early and forged', async () => {
+		const { client, credentialId, wiro } = world;
+		const { workflow, production } = await collector({ outcome: 'succeeded', returnAs: 'url' });
+		await publish(workflow, production);
+		const thrown = dice(SEED);
+		wiro.weather = { seed: SEED, callbacks: STORMY };
+		wiro.planEach(() => ({
+			queueSeconds: 0,
+			seconds: 2 + 3 * thrown.next(),
+			...(thrown.chance(0.2) && { pexit: '1' }),
+		}));
+		const prompts = Array.from({ length: 20 }, (_, n) => `Picture ${n}`);
+		const parameters = { operation: 'run', options: { callbackUrl: production } };
+		await client.run(await client.createWorkflow(editing({ credentialId, prompts, parameters })));
+		await until(
+			'all edits are done',
+			() => wiro.tasks.filter((task) => task.finished()).length === 20,
+		);
+		const wanted = () => toldOf(wiro).filter(({ billed }) => billed);
+		await until(
+			'it has started for all it was told of',
+			async () => (await client.executions(workflow.id)).length >= wanted().length,
+		);
+		// What comes too early, too late or from strangers may still start it, but for no other edit.
+		await new Promise((resolve) => setTimeout(resolve, 3000));
+		const all = await client.executions(workflow.id);
+		const ended = await Promise.all(all.map(async ({ id }) => await client.finished(id)));
+		expect(ended.map(({ status }) => status)).toEqual(all.map(() => 'success'));
+		const collected = ended.map((each) => String(itemsOf(each, TRIGGER)[0].json.taskId));
+		expect(new Set(collected).size).toBe(collected.length);
+		const billed = wiro.billedTasks.map(({ id }) => id);
+		expect(collected.filter((id) => !billed.includes(id))).toEqual([]);
+		expect(wanted().length).toBeGreaterThan(5);
+		expect(wanted().filter(({ id }) => !collected.includes(id))).toEqual([]);
+	}, 60_000);
+
 	it('answers 404 when it is no longer published, and starts nothing', async () => {
 		const { client } = world;
-		const { workflow, production } = await collecting();
+		const { workflow, production } = await collector();
 		await publish(workflow, production);
 		await client.deactivate(workflow);
 		await until('the address is gone', async () => (await post(production, '1')).status === 404);
@@ -102,7 +138,7 @@ describe('the trigger, published', () => {
 
 	it('says in the list of executions what is in the way, and "Retry" gets the picture', async () => {
 		const { client, wiro } = world;
-		const { workflow, production } = await collecting();
+		const { workflow, production } = await collector();
 		await publish(workflow, production);
 		wiro.fault('picture', { kind: 'status', status: 400 });
 		const taskId = await startEdit(production);
@@ -119,7 +155,7 @@ describe('the trigger, published', () => {
 
 describe('the trigger in the editor', () => {
 	it('shows its addresses and its fields, and takes a test event', async () => {
-		const { workflow, test } = await collecting();
+		const { workflow, test } = await collector();
 		const editor = await world.openEditor();
 		await editor.openWorkflow(workflow.id);
 		await editor.openNode(TRIGGER);

@@ -28,6 +28,8 @@ export function nodeOf(
 	return { id, name, type, typeVersion, position: [column * 224, 0], parameters };
 }
 
+const credentialsOf = (id: string) => ({ wiroHmacApi: { id, name: 'Wiro HMAC account' } });
+
 /** Our node, with its credential. */
 export function fluxKontext(
 	column: number,
@@ -36,8 +38,45 @@ export function fluxKontext(
 ): INode {
 	return {
 		...nodeOf(column, 'Flux Kontext', FLUX_KONTEXT, 1, parameters),
-		credentials: { wiroHmacApi: { id: credentialId, name: 'Wiro HMAC account' } },
+		credentials: credentialsOf(credentialId),
 	};
+}
+
+/** The name of `fetching`. */
+export const FETCH = 'Fetch';
+
+/** Get Detail of the task of each item: waits until it is done, and brings its files. */
+export function fetching(column: number, credentialId: string): INode {
+	const parameters = {
+		resource: 'task',
+		operation: 'getDetail',
+		taskId: '={{ $json.taskId }}',
+		waitUntilDone: true,
+		returnAs: 'image',
+	};
+	return { ...fluxKontext(column, credentialId, parameters), name: FETCH };
+}
+
+/** The name of our trigger. */
+export const TRIGGER = 'Flux Kontext Trigger';
+
+/**
+ * Our trigger, and a node behind it.
+ *
+ * @returns the workflow, and what stands behind `webhook/` or `webhook-test/` in its address
+ */
+export function collecting(
+	credentialId: string,
+	next: INode,
+	parameters: INodeParameters = {},
+): { file: WorkflowFile; path: string } {
+	const webhookId = randomUUID();
+	const trigger = {
+		...nodeOf(0, TRIGGER, `${FLUX_KONTEXT}Trigger`, 1, parameters),
+		webhookId,
+		credentials: credentialsOf(credentialId),
+	};
+	return { file: chain([trigger, next]), path: `${webhookId}/webhook` };
 }
 
 /** A workflow of nodes one after the other. */

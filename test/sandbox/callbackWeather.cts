@@ -20,6 +20,17 @@ export interface CallbackWeather {
 	tries?: number;
 }
 
+/** Every kind of it, and much of each; most tasks are told of all the same. */
+export const STORMY: CallbackWeather = {
+	lost: 0.15,
+	doubled: 0.3,
+	delayed: 0.2,
+	hastened: 0.2,
+	reshaped: 0.3,
+	forged: 0.4,
+	tries: 3,
+};
+
 /** Throws a weather of callbacks: each kind is there in one case of three. */
 export function throwCallbackWeather(thrown: Dice): CallbackWeather {
 	const maybe = <T,>(value: T) => (thrown.chance(1 / 3) ? value : undefined);

@@ -1,5 +1,5 @@
 export { AUTH_MESSAGES } from './auth.cjs';
-export { FORGERIES, SHAPES, type CallbackWeather } from './callbackWeather.cjs';
+export { FORGERIES, SHAPES, STORMY, type CallbackWeather } from './callbackWeather.cjs';
 export { plainPicture, streamBytes } from './pictures.cjs';
 export { WiroSandbox } from './sandbox.cjs';
 export { sign } from './signing.cjs';

@@ -6,7 +6,7 @@ import { N8nClient } from '../host/client.cjs';
 import { freePort } from '../host/freePort.cjs';
 import { installPackage } from '../host/installPackage.cjs';
 import type { Place } from '../host/place.cjs';
-import { originOf, startN8n } from '../host/process.cjs';
+import { originOf, startN8n, type ProcessOptions } from '../host/process.cjs';
 import { withProgress } from '../host/progress.cjs';
 import type { Service } from '../host/service.cjs';
 import type { Programs } from './programs.cjs';
@@ -75,23 +75,31 @@ export class Cluster {
 
 	/** Starts one more worker. */
 	async addWorker(): Promise<Service> {
-		const { place, shared } = this;
-		const userFolder = join(this.folder, `worker-${this.workers.length + 1}`);
-		await mkdir(userFolder);
-		installPackage(userFolder);
 		const port = await freePort();
-		const health = { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(port) };
-		const worker = await startN8n({
-			place,
+		const worker = await this.startBesideMain(`worker-${this.workers.length + 1}`, {
 			port,
-			userFolder,
-			env: { ...shared, ...health },
+			env: { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(port) },
 			command: ['worker', `--concurrency=${WORKER_CONCURRENCY}`],
-			readyAt: ['/healthz/readiness'],
 		});
-		this.undo.push(async () => await worker.stop());
 		this.workers.push(worker);
 		return worker;
+	}
+
+	/**
+	 * Starts main and one worker anew, and a process beside them that answers webhooks in the place of both.
+	 *
+	 * @returns whoever is outside: its calls reach that process, which has no REST API
+	 */
+	async webhooksApart(): Promise<N8nClient> {
+		await Promise.all([this.main, ...this.workers].map(async (n8n) => await n8n.stop()));
+		const port = await freePort();
+		this.shared.WEBHOOK_URL = `${originOf(port)}/`;
+		this.shared.N8N_DISABLE_PRODUCTION_MAIN_PROCESS = 'true';
+		await Promise.all([
+			this.powerBack({}),
+			this.startBesideMain('webhooks', { port, command: ['webhook'] }),
+		]);
+		return new N8nClient(originOf(port));
 	}
 
 	/** Ends main and workers at once, as when the machine under all of them loses its power. */
@@ -110,6 +118,25 @@ export class Cluster {
 	/** Stops everything and deletes its data. */
 	async stop(): Promise<void> {
 		await undoAll(this.undo);
+	}
+
+	private async startBesideMain(
+		name: string,
+		{ env, ...options }: Omit<ProcessOptions, 'place' | 'userFolder'>,
+	): Promise<Service> {
+		const { place, shared } = this;
+		const userFolder = join(this.folder, name);
+		await mkdir(userFolder);
+		installPackage(userFolder);
+		const n8n = await startN8n({
+			place,
+			userFolder,
+			env: { ...shared, ...env },
+			readyAt: ['/healthz/readiness'],
+			...options,
+		});
+		this.undo.push(async () => await n8n.stop());
+		return n8n;
 	}
 }
 

@@ -7,7 +7,7 @@ import { EDITS } from './workflows.cjs';
 import { atLeast, type World } from './world.cjs';
 
 /** What is run again, rather than retried. */
-const REUSING = { name: 'cut-reusing', reuseHours: 24 };
+const REUSING = { name: 'cut-reusing', options: { reuseHours: 24 } };
 
 const PLANS = [{ name: 'cut-plain' }, { name: 'cut-saving', saveProgress: true }, REUSING];
 

@@ -30,7 +30,7 @@ export async function suspendedPowerCut(world: World): Promise<Line[]> {
 		baseUrl: wiro.baseUrl.replace('127.0.0.1', 'localhost'),
 	});
 	try {
-		const plans = [{ name: NAME, waitMode: 'callback' }];
+		const plans = [{ name: NAME, options: { waitMode: 'callback' } }];
 		const ids = await underWay(
 			{ ...world, credentialId },
 			plans,

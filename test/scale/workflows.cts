@@ -1,4 +1,5 @@
-import { chain, fluxKontext, nodeOf } from '../e2e/workflows.cjs';
+import type { INodeParameters } from 'n8n-workflow';
+import { chain, FETCH, fetching, fluxKontext, nodeOf } from '../e2e/workflows.cjs';
 import type { N8nClient, StoredWorkflow, WorkflowFile } from '../host/client.cjs';
 
 /** The node under test, as the workflows name it. */
@@ -18,13 +19,13 @@ export interface Plan {
 	files?: boolean;
 	/** n8n's "Save execution progress". */
 	saveProgress?: boolean;
-	/** The option 'Reuse Earlier Edits'; 0 for none. */
-	reuseHours?: number;
-	/** The option 'Wait Mode'. */
-	waitMode?: string;
+	/** With a 'Callback URL' the edits are only started. */
+	options?: INodeParameters;
+	/** Whether Get Detail fetches what is edited. */
+	fetched?: boolean;
 }
 
-/** Webhook -> the prompts it was sent as items (-> the picture as a file) -> Flux Kontext. */
+/** Webhook -> the prompts it was sent as items (-> the picture as a file) -> Flux Kontext (-> Get Detail). */
 export function editing(plan: Plan): WorkflowFile {
 	const {
 		name,
@@ -32,12 +33,21 @@ export function editing(plan: Plan): WorkflowFile {
 		picture,
 		files = false,
 		saveProgress = false,
-		reuseHours,
-		waitMode,
+		options = {},
+		fetched = false,
 	} = plan;
 	const input = files
 		? { inputImageSource: 'binary', inputImageBinaryProperty: 'data' }
 		: { inputImageSource: 'url', inputImageUrl: picture };
+	const edit = fluxKontext(3, credentialId, {
+		operation: options.callbackUrl === undefined ? 'runAndWait' : 'run',
+		prompt: files ? '={{ $("Each").item.json["body.prompts"] }}' : '={{ $json["body.prompts"] }}',
+		...input,
+		returnAs: files ? 'image' : 'url',
+		options,
+	});
+	// Where it is put aside, a failed edit needs a way out.
+	if (options.waitMode !== undefined) edit.onError = 'continueErrorOutput';
 	const nodes = [
 		{
 			...nodeOf(0, 'Webhook', 'n8n-nodes-base.webhook', 2, {
@@ -56,17 +66,9 @@ export function editing(plan: Plan): WorkflowFile {
 			url: picture,
 			options: { response: { response: { responseFormat: 'file' } } },
 		}),
-		fluxKontext(3, credentialId, {
-			operation: 'runAndWait',
-			prompt: files ? '={{ $("Each").item.json["body.prompts"] }}' : '={{ $json["body.prompts"] }}',
-			...input,
-			returnAs: files ? 'image' : 'url',
-			options: { ...(reuseHours && { reuseHours }), ...(waitMode && { waitMode }) },
-		}),
-	].filter(({ name: node }) => files || node !== 'Picture');
-	// Where it is put aside, a failed edit needs a way out.
-	const last = nodes[nodes.length - 1];
-	if (waitMode !== undefined) last.onError = 'continueErrorOutput';
+		edit,
+		fetching(4, credentialId),
+	].filter(({ name: node }) => (files || node !== 'Picture') && (fetched || node !== FETCH));
 	const workflow = chain(nodes);
 	return {
 		...workflow,
