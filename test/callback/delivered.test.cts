@@ -47,6 +47,16 @@ describe('soon', () => {
 		expect(aside.asked()).toBeLessThanOrEqual(3 * 6);
 	});
 
+	test('also one whose call was lost, where the last call comes before Wiro shows the end', async () => {
+		world.wiro.planEach((n) => ({
+			queueSeconds: 0,
+			seconds: n === 1 ? 20 : 10,
+			callbacks: n === 1 ? [{ seconds: -3 }] : [],
+		}));
+		const end = run({ parameters: called(), items: numbered(2) });
+		expect(await succeeded(end, 60)).toEqual([true, true]);
+	});
+
 	test('also where Timeout is shorter than what n8n can tell', async () => {
 		world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 8 }));
 		const end = run({ parameters: called({ timeout: 5 }), items: numbered(1) });
@@ -71,6 +81,21 @@ describe('soon', () => {
 		expect(outcome.json.map(({ succeeded: each }) => each)).toEqual([true, true]);
 		expect(outcome.errorItems).toHaveLength(1);
 	});
+});
+
+test('Stop in the last moment before it is put aside: the edits are stopped', async () => {
+	world.wiro.planEach(() => ({ queueSeconds: 0, seconds: 300 }));
+	world.wiro.fault('Run', { kind: 'hang' }, { call: 3 });
+	const use = { onError: 'continueErrorOutput', parameters: called(), items: numbered(3) } as const;
+	const { finished, stop } = world.start(use);
+	await later(133.9);
+	// The look at the newest edit, and what comes with it.
+	world.wiro.fault('Detail', { kind: 'hang' }, { times: 2 });
+	await later(2);
+	stop();
+	await finished;
+	await later(30);
+	expect(world.wiro.unfinishedTasks).toEqual([]);
 });
 
 describe('once', () => {

@@ -73,7 +73,7 @@ describe('an execution that is put aside', () => {
 
 	it('stays put aside whoever calls, and shows in the editor that it waits', async () => {
 		const { client, wiro } = world;
-		wiro.planEach(() => ({ queueSeconds: 0, seconds: 20 }));
+		wiro.planEach(() => ({ queueSeconds: 0, seconds: 40 }));
 		const { id, workflowId } = await putAside(sleeping());
 		const own = new URL(addressOf(0));
 		const post = async (url: string, body: string) =>

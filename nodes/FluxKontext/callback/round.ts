@@ -64,7 +64,6 @@ export class Round {
 	async called(client: WiroClient, index: number): Promise<INodeExecutionData[] | null> {
 		const named = this.open.find((each) => each.index === index);
 		if (named !== undefined) named.looks = TOLD.looks;
-		this.oldest = Math.max(this.oldest, 1);
 		this.goOn();
 		if (this.working) return null;
 		await this.work(client);
@@ -114,7 +113,9 @@ export class Round {
 		this.goOn();
 	}
 
+	/** A call, or an end that is seen, is a reason to go on, and to look at the oldest: this may be the last call. */
 	private goOn(): void {
+		this.oldest = Math.max(this.oldest, 1);
 		this.deadline = now() + TOLD.budget;
 	}
 }
