@@ -26,9 +26,10 @@ export interface Guest {
 	turn: number;
 }
 
-/** A start that wants a place: its turn, and when it first came, by the forward clock. */
+/** A start that wants a place: its turn, which number it came as, and when. */
 export interface Visit {
 	turn: number;
+	arrival: number;
 	came: number;
 }
 
@@ -61,6 +62,7 @@ export class Places {
 	/** When a place last came free or was found. */
 	private movedAt = 0;
 	private turn = 0;
+	private arrivals = 0;
 	private alarm: StopSwitch = createStop();
 
 	/** Whether nobody holds or wants a place. */
@@ -83,13 +85,13 @@ export class Places {
 	/** The next turn of an execution. A start that was refused comes back with the one it had, so none that came later goes before it. */
 	nextVisit(guest: Guest): Visit {
 		guest.turn = Math.max(this.turn, guest.turn + 1);
-		return { turn: guest.turn, came: now() };
+		return { turn: guest.turn, arrival: (this.arrivals += 1), came: now() };
 	}
 
 	/**
 	 * Waits for a place to start a task in.
 	 *
-	 * @param visit whose turn it is, see `nextVisit`
+	 * @param visit whose turn it is, see `nextVisit`, and when it first came, by the forward clock
 	 * @param patience how many seconds may pass without any place coming free
 	 * @param stop ends the waiting
 	 * @returns the place, or why there is none: patience ended, or the stop came
@@ -109,7 +111,7 @@ export class Places {
 			};
 			const me: Waiting = { ...visit, patience, settle };
 			this.waiting.push(me);
-			this.waiting.sort((a, b) => a.turn - b.turn || a.came - b.came);
+			this.waiting.sort((a, b) => a.turn - b.turn || a.arrival - b.arrival);
 			this.letIn();
 		});
 	}
