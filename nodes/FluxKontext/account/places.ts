@@ -26,7 +26,7 @@ export interface Guest {
 	turn: number;
 }
 
-/** A start that wants a place: its turn, which number it came as, and when. */
+/** A start that wants a place: its turn, which number it came as (many come at one moment of the clock), and when it first came. */
 export interface Visit {
 	turn: number;
 	arrival: number;
