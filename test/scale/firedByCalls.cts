@@ -10,11 +10,11 @@ import { promptsOf, publish } from './workflows.cjs';
 import { atLeast, must, type World } from './world.cjs';
 
 const NAME = 'fired';
-const EXECUTIONS = 3;
+const EXECUTIONS = 2;
 const EDITS = 8;
 
 /** So many of the edits are told of in these weathers, at least. */
-const TOLD_OF = 10;
+const TOLD_OF = 5;
 
 /** What a call may take to start a workflow, and what is waited for one that must not. */
 const SETTLED_MILLISECONDS = 3000;
@@ -41,6 +41,11 @@ export async function firedByCalls(
 		await outside.trigger(NAME, { prompts: promptsOf(NAME, n, EDITS) });
 	}
 	await until('all edits are done', areDone(EXECUTIONS * EDITS), 60);
+	await until(
+		'all calls are answered',
+		() => wiro.callbacks.every(({ status }) => status !== undefined),
+		60,
+	);
 	const told = () => toldOf(wiro).filter((task) => edits().includes(task));
 	await until(
 		'the trigger has started a workflow for each that it was told of',

@@ -21,7 +21,7 @@ export async function webhookProcess(world: World): Promise<Line[]> {
 	const thrown = dice(SEED);
 	wiro.planEach((_, { prompt }) => ({
 		queueSeconds: 0,
-		seconds: 4 + 8 * thrown.next(),
+		seconds: 4 + 12 * thrown.next(),
 		...(thrown.chance(FAILING) && { pexit: '1', debugerror: 'No face found' }),
 		...(String(prompt).startsWith(SILENT) && { callbacks: [] }),
 	}));

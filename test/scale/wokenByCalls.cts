@@ -10,14 +10,14 @@ import { EDIT, promptsOf, publish } from './workflows.cjs';
 import { atLeast, atMost, must, type World } from './world.cjs';
 
 const NAME = 'woken';
-const EXECUTIONS = 8;
+const EXECUTIONS = 6;
 const EDITS = 6;
 
 /** How the prompts of an execution begin that nobody is to call. */
 export const SILENT = `${NAME} 0 `;
 
 /** Where no call comes at the end, n8n's timer waits so long, and looks once a minute. */
-const TIMEOUT = 40;
+const TIMEOUT = 45;
 const PATIENCE_SECONDS = 130;
 
 /** In any weather some others may have no call at the end, but not many. */
