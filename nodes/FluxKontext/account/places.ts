@@ -201,11 +201,12 @@ export class Places {
 		const moments = [
 			...this.unwatched.map(({ endsAt }) => endsAt),
 			...this.waiting.map((each) => this.givesUpAt(each)),
-			this.limit.probeAt ?? Number.POSITIVE_INFINITY,
 		];
+		const probeAt = this.limit.probeAt ?? Number.POSITIVE_INFINITY;
+		const next = moments.reduce((first, each) => Math.min(first, each), probeAt);
 		const alarm = createStop();
 		this.alarm = alarm;
-		void pause(Math.min(...moments) - now(), alarm).then(() => {
+		void pause(next - now(), alarm).then(() => {
 			if (!alarm.stopped) this.letIn();
 		});
 	}
