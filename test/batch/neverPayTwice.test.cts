@@ -52,6 +52,18 @@ test('an edit that was not done in time is waited for in the next try, not paid 
 	expect(world.wiro.tasks).toHaveLength(1);
 });
 
+test('an edit of an earlier try that fails while this one waits for it is told, and not paid again by this try', async () => {
+	world.wiro.settings.taskSeconds = 45;
+	world.wiro.planEach(() => ({ pexit: '1' }));
+	const { error } = await world.run({
+		parameters: edit({ timeout: 30 }),
+		items: numbered(1),
+		node: { ...RETRY, maxTries: 2 },
+	});
+	expect(error?.message).toBe('The edit failed');
+	expect(world.wiro.tasks).toHaveLength(1);
+});
+
 test('a picture that did not come down is fetched in the next try, not edited again', async () => {
 	world.wiro.fault('picture', { kind: 'status', status: 404 }, { times: 1 });
 	const { items } = await world.run({
