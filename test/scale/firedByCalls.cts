@@ -10,7 +10,7 @@ import { promptsOf, publish } from './workflows.cjs';
 import { atLeast, must, type World } from './world.cjs';
 
 const NAME = 'fired';
-const EXECUTIONS = 2;
+const EXECUTIONS = 3;
 const EDITS = 8;
 
 /** So many of the edits are told of in these weathers, at least. */
