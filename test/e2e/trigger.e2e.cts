@@ -120,7 +120,7 @@ describe('the trigger, published', () => {
 		expect(new Set(collected).size).toBe(collected.length);
 		const billed = wiro.billedTasks.map(({ id }) => id);
 		expect(collected.filter((id) => !billed.includes(id))).toEqual([]);
-		expect(wanted().length).toBeGreaterThan(5);
+		expect(collected.length).toBeGreaterThan(5);
 		expect(wanted().filter(({ id }) => !collected.includes(id))).toEqual([]);
 	}, 60_000);
 

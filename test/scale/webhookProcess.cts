@@ -2,7 +2,7 @@ import { dice } from '../batch/random/dice.cjs';
 import type { Line } from '../bench/support/table.cjs';
 import { STORMY } from '../sandbox/index.cjs';
 import { firedByCalls } from './firedByCalls.cjs';
-import { SILENT, wokenByCalls } from './wokenByCalls.cjs';
+import { PATH, SILENT, wokenByCalls } from './wokenByCalls.cjs';
 import { must, type World } from './world.cjs';
 
 /** The same seed makes the same weather. */
@@ -27,12 +27,15 @@ export async function webhookProcess(world: World): Promise<Line[]> {
 	}));
 	const lines = await Promise.all([wokenByCalls(world, outside), firedByCalls(world, outside)]);
 	const elsewhere = wiro.callbacks.filter(({ url }) => !url.startsWith(outside.origin));
-	const [{ url }] = wiro.callbacks;
-	const main = await wiro.forgeCallback(url.replace(outside.origin, cluster.client.origin), {});
+	const main = cluster.client.origin;
+	const [told] = wiro.callbacks.filter(({ url }) => url.includes('/webhook-waiting/'));
+	const { status: waiting } = await wiro.forgeCallback(told.url.replace(outside.origin, main), {});
+	const { status: published } = await wiro.forgeCallback(`${main}/webhook/${PATH}`, {});
 	return [
 		{ what: 'seed', value: String(SEED) },
 		...lines.flat(),
 		must('calls to another process', elsewhere.length, 0),
-		must('HTTP status of main, when it is called', main.status ?? 0, 404),
+		must('HTTP status of main at /webhook-waiting/', waiting ?? 0, 404),
+		must('HTTP status of main at /webhook/', published ?? 0, 404),
 	];
 }

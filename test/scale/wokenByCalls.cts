@@ -9,12 +9,13 @@ import { allOver, billedTwice } from './watch.cjs';
 import { EDIT, promptsOf, publish } from './workflows.cjs';
 import { atLeast, atMost, must, type World } from './world.cjs';
 
-const NAME = 'woken';
+/** Of its webhook; its prompts begin so, too. */
+export const PATH = 'woken';
 const EXECUTIONS = 6;
 const EDITS = 6;
 
 /** How the prompts of an execution begin that nobody is to call. */
-export const SILENT = `${NAME} 0 `;
+export const SILENT = `${PATH} 0 `;
 
 /** Where no call comes at the end, n8n's timer waits so long, and looks once a minute. */
 const TIMEOUT = 45;
@@ -35,14 +36,14 @@ export async function wokenByCalls(
 	const picture = wiro.inputUrls.room;
 	const options = { waitMode: 'callback', timeout: TIMEOUT };
 	const { id } = await publish(client, {
-		name: NAME,
+		name: PATH,
 		credentialId,
 		picture,
 		options,
 		fetched: true,
 	});
-	const lists = Array.from({ length: EXECUTIONS }, (_, n) => promptsOf(NAME, n, EDITS));
-	for (const prompts of lists) await outside.trigger(NAME, { prompts });
+	const lists = Array.from({ length: EXECUTIONS }, (_, n) => promptsOf(PATH, n, EDITS));
+	for (const prompts of lists) await outside.trigger(PATH, { prompts });
 	const over = await allOver(client, [id], EXECUTIONS, PATIENCE_SECONDS);
 	// n8n lists the newest first.
 	const oldestFirst = over.sort((a, b) => Number(a.id) - Number(b.id));
