@@ -1,8 +1,8 @@
 /**
  * Where a text begins and ends, what is escaped in it, and whole numbers that a JavaScript number does not hold exactly. Texts are not
- * matched as wholes: a log of megabytes overflows the stack of the pattern.
+ * matched as wholes, nor digits without an end: millions of them overflow the stack of the pattern.
  */
-const MARKS = /\\.|"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+const MARKS = /\\.|"|(?<![\d.eE+-])-?\d{16,400}(?![\d.eE])/g;
 
 /**
  * Parses JSON. Whole numbers of sixteen digits and more become texts, because a task's ID beyond 2^53 would be rounded to another one's.
