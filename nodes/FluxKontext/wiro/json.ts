@@ -11,15 +11,21 @@ const MARKS = /\\.|"|(?<![\d.eE+-])-?\d{16,400}(?![\d.eE])/g;
  * @returns the value; undefined where it is no JSON
  */
 export function parseJson(text: string): unknown {
-	let inText = false;
-	const exact = text.replace(/^\ufeff/, '').replace(MARKS, (found) => {
-		if (found === '"') inText = !inText;
-		return inText || !/^-?\d/.test(found) ? found : `"${found}"`;
-	});
+	const plain = text.replace(/^\ufeff/, '');
+	// Most answers have no such number, and need no search for their texts.
+	const exact = /\d{16}/.test(plain) ? withExactNumbers(plain) : plain;
 	try {
 		const parsed: unknown = JSON.parse(exact);
 		return parsed;
 	} catch {
 		return undefined;
 	}
+}
+
+function withExactNumbers(json: string): string {
+	let inText = false;
+	return json.replace(MARKS, (found) => {
+		if (found === '"') inText = !inText;
+		return inText || !/^-?\d/.test(found) ? found : `"${found}"`;
+	});
 }

@@ -16,7 +16,12 @@ const SECONDS = 2;
 
 async function inOwnProcess(work: Work): Promise<JobResult> {
 	const warm = await startService({ seconds: [0.3, 0.9], accountLimit: 150 });
-	const child = fork(join(__dirname, 'job.cts'), { execArgv: ['--expose-gc', '-r', 'tsx/cjs'] });
+	const child = fork(join(__dirname, 'job.cts'), {
+		execArgv: ['--expose-gc', '-r', 'tsx/cjs'],
+		// As n8n logs by default. Silent, it does more: then its logger prepares each line that nobody gets.
+		env: { ...process.env, N8N_LOG_LEVEL: 'info' },
+		stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+	});
 	const over = once(child, 'exit');
 	const job: Job = { work, warmUp: warm.credential };
 	child.send(job);
