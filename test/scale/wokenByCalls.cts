@@ -24,7 +24,7 @@ const PATIENCE_SECONDS = 130;
 /** In any weather some others may have no call at the end, but not many. */
 const WOKEN = 3;
 
-/** A task is looked at when it is over, and by Get Detail; a call costs three looks at its own task, and one at the oldest. */
+/** A task is looked at when it is over, and by Get Detail. A call may cost six looks at its own task and one at the oldest, but few come so early. */
 const LOOKS_A_TASK = 2;
 const LOOKS_A_CALL = 4;
 
