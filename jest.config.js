@@ -19,6 +19,7 @@ module.exports = {
 	testTimeout: 30000,
 	// Jest itself leaves one processor idle.
 	maxWorkers: '100%',
+	testSequencer: '<rootDir>/test/longestFirst.cjs',
 	collectCoverageFrom: [
 		'nodes/**/*.ts',
 		'credentials/**/*.ts',
