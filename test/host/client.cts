@@ -297,7 +297,8 @@ export class N8nClient {
 	}
 
 	private headers(): Record<string, string> {
-		return { 'browser-id': BROWSER_ID, cookie: this.cookie };
+		// n8n closes a connection that nobody uses for five seconds, maybe at the moment of the next call.
+		return { 'browser-id': BROWSER_ID, cookie: this.cookie, connection: 'close' };
 	}
 }
 
