@@ -25,7 +25,6 @@ export default {
 	jest: {
 		projectType: 'custom',
 		configFile: 'test/mutation/jest.config.js',
-		enableFindRelatedTests: false,
 	},
 	coverageAnalysis: 'perTest',
 	// A mutant in a table is in force while the module loads, so every test would have to run for it: minutes each.
