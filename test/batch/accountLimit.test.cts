@@ -50,6 +50,14 @@ test('after a while a full account is tried again, in case the others are done',
 	expect(world.time.seconds()).toBeLessThan(65);
 });
 
+test('a limit that Wiro names is not tried beyond, while all of it is ours', async () => {
+	Object.assign(world.wiro.settings, { accountLimit: 2, limitWords: 'docs', taskSeconds: 55 });
+	await world.run({ parameters: edit({ maxConcurrency: 4 }), items: numbered(4) });
+	expect(world.wiro.tasks).toHaveLength(4);
+	// Two of the first four at once.
+	expect(world.wiro.callsTo('Run')).toHaveLength(4 + 2);
+});
+
 test('an item is held back no longer than its timeout, and then says so', async () => {
 	world.wiro.settings.accountLimit = 0;
 	const { error } = await world.run({ parameters: edit({ timeout: 90 }), items: [{ n: 1 }] });

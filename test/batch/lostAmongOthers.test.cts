@@ -84,6 +84,20 @@ describe('a picture of somebody else is never taken for a lost one', () => {
 	});
 });
 
+test('what another n8n had started before, with the very same inputs, is not taken for a lost start', async () => {
+	const baseUrl = world.credential.baseUrl.replace('127.0.0.1', 'localhost');
+	const use = { parameters: edit(), items: numbered(1) };
+	const other = await world.run({ ...use, credential: { ...world.credential, baseUrl } });
+	await later(600);
+	world.wiro.fault('Run', { kind: 'reset' });
+	const first = await world.run(use);
+	expect(first.error?.message).toBe('The connection to Wiro broke before the answer came');
+	const { json } = await retry(first.run, edit());
+	expect(json[0].succeeded).toBe(true);
+	expect(json[0].taskId).not.toBe(other.json[0].taskId);
+	expect(world.wiro.tasks).toHaveLength(2);
+});
+
 describe('a lost start is not paid a second time', () => {
 	test('after more later tasks than a few pages of the list hold', async () => {
 		world.wiro.settings.taskSeconds = 1;

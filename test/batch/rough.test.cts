@@ -1,3 +1,4 @@
+import { plainPicture } from '../sandbox/pictures.cjs';
 import { useWorld } from '../support/world.cjs';
 import { edit, numbered } from './items.cjs';
 
@@ -87,10 +88,18 @@ describe('Stop keeps to its half minute', () => {
 		expect(left.filter((id) => !told.includes(`task ${id} `))).toEqual([]);
 	});
 
-	test('while a Run is unanswered', async () => {
+	test.each([
+		['', {}],
+		[', with a file', { inputImageSource: 'binary' }],
+	])('while a Run is unanswered%s', async (_how, from) => {
 		world.wiro.fault('Run', { kind: 'hang' }, always);
-		const took = await stopAfter(2, { parameters: edit(), items: numbered(2) });
+		const data = { data: plainPicture('a').toString('base64'), mimeType: 'image/png' };
+		const items = numbered(2).map((json) => ({ json, binary: { data } }));
+		const took = await stopAfter(2, { parameters: { ...edit(), ...from }, items });
+		expect(world.wiro.callsTo('Run')).toHaveLength(2);
 		expect(took).toBeLessThanOrEqual(30.1);
+		// The node has ended; the two are still listened to.
+		await new Promise((resolve) => setTimeout(resolve, 700_000));
 	});
 });
 

@@ -72,6 +72,10 @@ test('what runs is stopped within five seconds, also while another start takes i
 	await new Promise((resolve) => setTimeout(resolve, 20_000));
 	expect(world.wiro.tasks).toHaveLength(5);
 	expect(world.wiro.unfinishedTasks).toEqual([]);
+	const { id } = world.wiro.tasks[4];
+	for (const said of [`started Wiro task ${id}`, `Wiro task ${id} was stopped`]) {
+		expect(log.filter((line) => line.includes(said))).toHaveLength(1);
+	}
 });
 
 test.each<[string, Fault]>([

@@ -116,3 +116,33 @@ it('README leads to every page of the documents', () => {
 	);
 	expect(missing).toEqual([]);
 });
+
+describe('what nobody should find out by paying or losing for it stands in the documents', () => {
+	it.each<[string, string, RegExp]>([
+		['executing again pays again', 'README.md', /executing the workflow again pays again/i],
+		['Retry is for the newest row', 'README.md', /Retry,\*\* on the newest row under Executions/],
+		[
+			'an older row pays again what its retry has started',
+			'docs/batches.md',
+			/retrying the original execution a second time pays again/,
+		],
+		['a small balance is no harm', 'README.md', /a small balance a higher number does no harm/],
+		['what Stop drops', 'README.md', /\*\*Stop\*\* drops what was finished but not handed on/],
+		[
+			'what Stop drops, and how to get it',
+			'docs/batches.md',
+			/drops the output of .*Get Detail with/,
+		],
+		['what goes on after Stop', 'docs/batches.md', /does not stop a sub-workflow/],
+		[
+			'how to work in portions',
+			'README.md',
+			/\*\*Loop Over Items\*\*, and save the pictures in each/,
+		],
+		['Merge by position shifts', 'docs/batches.md', /by position shifts after a failed item/],
+		['one package with npm', 'README.md', /npm install --legacy-peer-deps n8n-nodes-flux-kontext/],
+		['engine warnings are harmless', 'README.md', /`EBADENGINE` are harmless/],
+	])('%s (%s)', (_what, page, words) => {
+		expect(read(page)).toMatch(words);
+	});
+});

@@ -198,10 +198,45 @@ describe('what people read keeps to the rules that n8n has for it', () => {
 		expect({ missingInLABELS: missing }).toEqual({ missingInLABELS: [] });
 	});
 
+	it('"Docs" leads from each node and the credential to the documents of this package', () => {
+		const read = (name: string) => JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
+		const own = String(read('package.json').homepage).split('#')[0];
+		const nodes = ['FluxKontext', 'FluxKontextTrigger'].map((name) =>
+			read(`nodes/FluxKontext/${name}.node.json`),
+		);
+		const links = nodes.flatMap(({ resources }) =>
+			[resources.primaryDocumentation, resources.credentialDocumentation].map(([{ url }]) => url),
+		);
+		for (const link of [...links, new WiroHmacApi().documentationUrl]) {
+			expect(link.split('#')[0]).toBe(own);
+		}
+	});
+
+	it.each(['remove background', 'white background', 'retouch', 'edit photo', 'product photo'])(
+		'the search for nodes knows the node by "%s"',
+		(words) => {
+			const codex = readFileSync(join(ROOT, 'nodes/FluxKontext/FluxKontext.node.json'), 'utf8');
+			expect(JSON.parse(codex).alias).toContain(words);
+		},
+	);
+
+	it("a field for the name of a file's field says where such names are seen", () => {
+		const fields = FIELDS.filter(({ displayName }) =>
+			/Input Field|Output in Field/.test(displayName),
+		);
+		expect(fields.length).toBeGreaterThanOrEqual(4);
+		expect(
+			fields.filter(({ hint }) => !hint?.includes("under 'Binary', on the left side")),
+		).toEqual([]);
+	});
+
 	it('a placeholder is an example', () => {
 		const placeholders = FIELDS.flatMap(({ placeholder, type }) =>
 			placeholder === undefined || type === 'collection' ? [] : [placeholder],
 		);
 		expect(placeholders.filter((text) => !text.startsWith('e.g. '))).toEqual([]);
+		// Of a shop, as most users have.
+		for (const thing of ['chair', 'plain white background'])
+			expect(placeholders.join()).toContain(thing);
 	});
 });

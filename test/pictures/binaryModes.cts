@@ -1,6 +1,6 @@
 import '../engine/environment.cjs';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +32,8 @@ export interface BinaryStorage {
 	move(from: string, to: string): Promise<void>;
 	/** Reads a file back piece by piece. */
 	read(file: IBinaryData): Promise<AsyncIterable<Buffer>>;
+	/** The files that n8n keeps in its file system, by their paths. */
+	files(): Promise<string[]>;
 	/** Puts n8n back into memory mode and deletes every file. */
 	close(): Promise<void>;
 }
@@ -150,6 +152,10 @@ export async function openStorage(
 			file.id === undefined
 				? Readable.from([Buffer.from(file.data, 'base64')])
 				: await service.getAsStream(file.id),
+		files: async () => {
+			const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+			return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+		},
 		close: async () => {
 			config.mode = 'default';
 			await service.init();

@@ -150,6 +150,11 @@ describe('a picture that does not come down at first is fetched again', () => {
 	});
 });
 
+test('a picture of which nothing more comes is asked for again within two minutes', async () => {
+	const [first, second] = await arrives([{ kind: 'stalledFile' }]);
+	expect(second.at - first.at).toBeLessThan(125_000);
+});
+
 describe('a picture that stays away fails its item, with all that it takes to get it later', () => {
 	test.each<[string, Fault, string, number, number | null]>([
 		['is gone (404)', { kind: 'status', status: 404 }, 'HTTP 404', 5, 404],
@@ -239,12 +244,17 @@ describe('a picture that stays away fails its item, with all that it takes to ge
 		expect(outcome.error).toHaveProperty('description', expect.not.stringContaining('Base URL'));
 	});
 
-	test('within minutes: a host that never answers does not hold the workflow for an hour', async () => {
-		const task = await finishedTask(world);
-		world.wiro.fault('picture', { kind: 'hang' }, always);
+	test.each<[string, Fault]>([
+		['never answers', { kind: 'hang' }],
+		['begins, and then sends nothing', { kind: 'stalledFile' }],
+		['trickles without end', { kind: 'slow', bytesPerSecond: 10 }],
+	])('within ten minutes in all, where the host %s', async (_name, fault) => {
+		const task = await finishedTask(world, { outputs: [{ bytes: noise(20_000) }] });
+		world.wiro.fault('picture', fault, always);
 		const before = world.time.seconds();
-		await world.run({ parameters: pictureOf(task) });
-		expect(world.time.seconds() - before).toBeLessThan(3600);
+		const { error } = await world.run({ parameters: pictureOf(task) });
+		expect(error?.message).toBe(TITLE);
+		expect(world.time.seconds() - before).toBeLessThanOrEqual(610);
 	});
 
 	test('a later Get Detail on details.taskId gets it, and nothing is billed twice', async () => {

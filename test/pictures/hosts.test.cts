@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
+import { BOTH_FAMILIES, resolveNames } from '../engine/names.cjs';
 import { only, taskOf } from '../promises/support/tasks.cjs';
 import {
 	bytesIn,
@@ -142,6 +143,23 @@ describe('nobody else sees credentials when the picture host sends the node ther
 			Array(5).fill(['GET', 404]),
 		);
 		expectNoCredentials([...there.map(({ headers }) => headers), ...toPictureHost()]);
+	});
+
+	test('nobody in a private network, whom a public host sends the node to: told in words, and not asked', async () => {
+		const restore = resolveNames({ 'pictures.example': BOTH_FAMILIES.slice(1) });
+		try {
+			const url = `${world.wiro.pictureOrigin.replace('127.0.0.1', 'pictures.example')}/0.png`;
+			const task = await finishedTask(world, { outputs: [{ url }] });
+			const location = `${elsewhereOrigin}/a/0.png`;
+			world.wiro.fault('picture', { kind: 'redirect', location }, { times: Infinity });
+			const { error } = await world.run({ parameters: pictureOf(task) });
+			expect(error?.description).toContain(
+				`leads to ${new URL(location).host} in a private network`,
+			);
+			expect([visits, world.wiro.callsTo('picture').length]).toEqual([[], 1]);
+		} finally {
+			restore();
+		}
 	});
 
 	test('a circle of redirects ends, in words', async () => {

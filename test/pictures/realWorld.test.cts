@@ -12,6 +12,7 @@ import {
 	finishedTask,
 	FROM_FILE,
 	itemWith,
+	mostAtOnce,
 	noise,
 	pictureOf,
 	usePictureWorld,
@@ -255,4 +256,15 @@ test('no more than 64 MB of files go up at once, and a larger one goes alone', a
 	most = 0;
 	await Promise.all(Array.from({ length: 10 }, async () => await upload(30)));
 	expect(most).toBe(60);
+});
+
+test('large files of many items go up by their bytes, not all at once', async () => {
+	const size = 22 * 1024 * 1024;
+	const large = Buffer.concat([PNG, Buffer.alloc(size - PNG.length)]);
+	const data = await world.storage.keep(large, { mimeType: 'image/png', fileName: 'a.png' });
+	world.wiro.fault('Run', { kind: 'delay', seconds: 10 }, { times: Infinity });
+	const items = Array.from({ length: 5 }, () => itemWith({ data }));
+	const { error } = await world.run({ parameters: FROM_FILE, items });
+	expect(error).toBeUndefined();
+	expect(mostAtOnce(world.wiro.callsTo('Run'), 10)).toBe(2);
 });

@@ -1,5 +1,6 @@
 import type { IBinaryData, INodeParameters, IRunExecutionData } from 'n8n-workflow';
 import { only } from '../promises/support/tasks.cjs';
+import type { Fault } from '../sandbox/index.cjs';
 import { plainPicture } from '../sandbox/pictures.cjs';
 import { moveUploads, retryFromList } from '../support/retryFromList.cjs';
 import { BINARY_MODES } from './binaryModes.cjs';
@@ -87,5 +88,21 @@ describe('an upload that is gone', () => {
 		expect(error?.message).toContain('cannot be read');
 		expect(error).toHaveProperty('description', expect.stringContaining('This time nothing was'));
 		expect(world.wiro.tasks).toHaveLength(1);
+	});
+});
+
+describe('a picture that is refused leaves nothing in the storage of n8n', () => {
+	const world = usePictureWorld({ mode: 'filesystem' });
+
+	test.each<[string, Fault]>([
+		['its connection breaks', { kind: 'truncatedFile' }],
+		['half of it comes as if it were all', { kind: 'shortFile' }],
+		['it is a web page', { kind: 'wrongType', contentType: 'image/png' }],
+		['it is JSON', { kind: 'json', body: { error: 'x'.repeat(300) } }],
+	])('when %s', async (_what, fault) => {
+		world.wiro.fault('picture', fault, { times: Infinity });
+		const { error } = await world.run({ parameters: EDIT });
+		expect(error?.message).toBe('The edited picture could not be downloaded');
+		expect(await world.storage.files()).toEqual([]);
 	});
 });

@@ -59,6 +59,20 @@ describe('signing', () => {
 		expect(headers['x-signature']).toBe(opensslSign(KEY, SECRET, headers['x-nonce']));
 	});
 
+	test('what nobody sees in a pasted key and secret does not count, wherever it stands', async () => {
+		const apiKey = `\ufeff${KEY.slice(0, 9)}\u200b${KEY.slice(9)}`;
+		const apiSecret = `\u2060${SECRET}\u00ad`;
+		const { headers } = await authenticate({ ...credential, apiKey, apiSecret });
+		expect(headers['x-api-key']).toBe(KEY);
+		expect(headers['x-signature']).toBe(opensslSign(KEY, SECRET, headers['x-nonce']));
+	});
+
+	test('a key that cannot be one is told in words, not sent', async () => {
+		await expect(authenticate({ ...credential, apiKey: 'kéy' })).rejects.toThrow(
+			"The 'API Key' in the Wiro credential holds characters that no key has",
+		);
+	});
+
 	test('headers, body and method of the request stay as they are', async () => {
 		const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
 		const signed = await authenticate(credential, { headers, body: { taskid: '1' } });
@@ -89,6 +103,9 @@ describe('the base URL', () => {
 		['  https://api.wiro.ai/v1 \n', 'https://api.wiro.ai/v1'],
 		['http://127.0.0.1:8080/v1', 'http://127.0.0.1:8080/v1'],
 		['https://gateway.example/wiro/v1/', 'https://gateway.example/wiro/v1'],
+		['https://api.wiro.ai', 'https://api.wiro.ai/v1'],
+		['https://api.wiro.ai/', 'https://api.wiro.ai/v1'],
+		['http://api.wiro.ai/v1', 'https://api.wiro.ai/v1'],
 		['', 'https://api.wiro.ai/v1'],
 		['   ', 'https://api.wiro.ai/v1'],
 	])('%j means %s', async (baseUrl, expected) => {
@@ -112,6 +129,23 @@ describe('the base URL', () => {
 		},
 	);
 });
+
+test.each([
+	['http:\\\\evil.example\\v1', 'is not a web address'],
+	['https://api.wiro.ai\\@evil.example', 'is not a web address'],
+	['https:/api.wiro.ai/v1', 'is not a web address'],
+	['https:api.wiro.ai/v1', 'is not a web address'],
+	['https://api.wiro.ai@evil.example/v1', 'holds a user name or a password'],
+	['https://api.wiro.ai/v1?x=1', "goes on behind a '?' or '#'"],
+	['https://api.wiro.ai/v1#x', "goes on behind a '?' or '#'"],
+])(
+	'the base URL %s, which others may read in another way, is refused in words',
+	async (baseUrl, why) => {
+		await expect(authenticate({ ...credential, baseUrl })).rejects.toThrow(
+			`The 'Base URL' in the Wiro credential ${why}. Set it to https://api.wiro.ai/v1`,
+		);
+	},
+);
 
 describe('key and signature go to the host of the base URL and nowhere else', () => {
 	test.each([

@@ -261,6 +261,27 @@ describe('several items', () => {
 		},
 	);
 
+	test('each item gets its own pictures, also where answers show other tasks, and IDs as numbers', async () => {
+		world.wiro.weather = { extras: 1, swapped: 1 };
+		const parameters = { operation: 'runAndWait', returnAs: 'url', prompt: '={{ $json.text }}' };
+		const { error, json } = await world.run({ parameters, items });
+		expect(error).toBeUndefined();
+		expect(json.map(({ outputs }) => Object(outputs)[0].url)).toEqual(
+			world.wiro.tasks.map(({ outputs }) => outputs[0].url(world.wiro.pictureOrigin)),
+		);
+		expect(world.wiro.tasks.map(({ parameters: { prompt } }) => prompt)).toEqual(PROMPTS);
+	});
+
+	test('an ID that no JavaScript number holds is handed on to the last digit', async () => {
+		const body = '{"errors":[],"taskid":90071992547409931,"socketaccesstoken":"t","result":true}';
+		world.wiro.fault('Run', {
+			...{ kind: 'status', status: 200, body },
+			contentType: 'application/json',
+		});
+		const { json } = await world.run({ parameters: { operation: 'run', prompt: 'one' } });
+		expect(json).toEqual([{ taskId: '90071992547409931', taskToken: 't' }]);
+	});
+
 	test.each(ABOUT_A_TASK)('%s: each item names its own task', async (operation, _route, plan) => {
 		const tasks = [];
 		for (let n = 0; n < 3; n += 1) tasks.push(await startTask(world, plan));

@@ -21,6 +21,10 @@ const DONE: Array<[string, Fault]> = [
 	['half an answer', { kind: 'truncated' }],
 	['an empty answer', { kind: 'emptyAfterWork' }],
 	['a connection that breaks before the answer', { kind: 'dropAfterWork' }],
+	[
+		'an empty list of tasks',
+		{ kind: 'gateway', status: 200, body: { errors: [], result: true, tasklist: [] } },
+	],
 ];
 
 const started = async (plan: TaskPlan) => {

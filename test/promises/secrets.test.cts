@@ -1,7 +1,7 @@
 import { CredentialTestContext } from 'n8n-core';
 import { useWorld } from '../support/world.cjs';
 import { failsInEveryMode } from './support/failing.cjs';
-import { RUN } from './support/failures.cjs';
+import { RUN, RUN_AND_WAIT } from './support/failures.cjs';
 import { only } from './support/tasks.cjs';
 
 const world = useWorld();
@@ -52,4 +52,28 @@ test('a refusal that repeats API key and secret is told without them', async () 
 			details: { code: 0 },
 		},
 	});
+});
+
+const LONG = 'very '.repeat(200_000);
+
+test('the log of a failed edit, a megabyte that repeats key and secret, is told without them, in readable length', async () => {
+	const { apiKey, apiSecret } = world.wiro;
+	const debugerror = `${LONG}\n401 for ${apiKey} with ${apiSecret}, ${'very '.repeat(500)}`;
+	world.wiro.plan({ pexit: '1', debugerror });
+	const { error } = await world.run({ parameters: RUN_AND_WAIT });
+	expect(error?.message).toMatch(/^The edit failed: 401 for … with …, very/);
+	expect(error?.message.length).toBeLessThan(330);
+	const parameters = { operation: 'getDetail', taskId: only(world.wiro.tasks).id };
+	const { json, hints } = await world.run({ parameters });
+	for (const told of [only(json).reason, hints[0].message]) {
+		expect(told).toContain('401 for … with …, very');
+		expect(String(told).length).toBeLessThan(330);
+	}
+});
+
+test('a refusal of a megabyte has a title that can be read', async () => {
+	world.wiro.fault('Run', { kind: 'refusal', code: 0, message: LONG });
+	const { error } = await world.run({ parameters: RUN });
+	expect(error?.message).toMatch(/^Wiro rejected the request: very/);
+	expect(error?.message.length).toBeLessThan(350);
 });

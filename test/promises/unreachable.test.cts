@@ -1,6 +1,6 @@
-import dns from 'node:dns';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { WiroCredential } from '../engine/credentialsHelper.cjs';
+import { BOTH_FAMILIES, resolveNames } from '../engine/names.cjs';
 import { retryFromList } from '../support/retryFromList.cjs';
 import { useWorld } from '../support/world.cjs';
 import { openBlackHole } from './support/blackHole.cjs';
@@ -44,21 +44,12 @@ const DEAD = 'Wiro cannot be reached';
 
 describe('an edit that surely never reached Wiro is told so, and a retry from the list starts it', () => {
 	test('where the host has two addresses: one does not answer, the other refuses', async () => {
-		// A name server of our own; the attempts, one address after the other, are Node.js's.
-		const addresses = [
-			{ address: '127.0.0.1', family: 4 },
-			{ address: '::1', family: 6 },
-		];
-		const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((...given: unknown[]) => {
-			const answer = given.at(-1) as (error: null, found: object[]) => void;
-			process.nextTick(answer, null, addresses);
-		}) as typeof dns.lookup);
+		const restore = resolveNames({ 'two-addresses.example': [...BOTH_FAMILIES].reverse() });
 		try {
 			const baseUrl = `http://two-addresses.example:${blackHole.port}/v1`;
 			await isNeverSent(DEAD, ["Check the 'Base URL'", '(ETIMEDOUT)'], () => ({ baseUrl }));
-			expect(lookup).toHaveBeenCalled();
 		} finally {
-			lookup.mockRestore();
+			restore();
 		}
 	}, 30_000);
 
@@ -115,6 +106,20 @@ test.each(['http://127.0.0.1:99999/v1', 'http://[::1/v1', 'ftp://127.0.0.1/v1', 
 		});
 	},
 );
+
+test('a host that refuses on one address family is reached at the other: the edit is delivered, and paid once', async () => {
+	const restore = resolveNames({ 'two-addresses.example': BOTH_FAMILIES });
+	try {
+		const baseUrl = world.credential.baseUrl.replace('127.0.0.1', 'two-addresses.example');
+		const credential = { ...world.credential, baseUrl };
+		const { json, error } = await world.run({ parameters: RUN_AND_WAIT, credential });
+		expect(error).toBeUndefined();
+		expect(only(json)).toMatchObject({ succeeded: true });
+		expect(world.wiro.callsTo('Run')).toHaveLength(1);
+	} finally {
+		restore();
+	}
+});
 
 test('the Base URL with port 0, where nobody can listen, is told as refused', async () => {
 	await isNeverSent('Wiro refuses the connection', ["Check the 'Base URL'"], () => ({

@@ -11,7 +11,13 @@ interface Planned {
 	hits: number;
 }
 
-const ONLY_PICTURES = new Set<Fault['kind']>(['truncatedFile', 'shortFile', 'wrongType', 'slow']);
+const ONLY_PICTURES = new Set<Fault['kind']>([
+	'truncatedFile',
+	'stalledFile',
+	'shortFile',
+	'wrongType',
+	'slow',
+]);
 
 /** The faults that are still to come. */
 export class Faults {

@@ -12,8 +12,8 @@ Usage: npm run sandbox -- [options]
   --port <n>       port of the API (default ${PORT}); the pictures are on the next one
   --seconds <s>    how long a task runs (default 6)
   --limit <n>      how many tasks may be unfinished at once (default: none)
-  --weather <w>    calm (default), or rough: a slow network, gateways, rate limits, late pictures,
-                   callbacks that are lost, doubled, late, early or forged
+  --weather <w>    calm (default), or rough: a slow network, gateways, rate limits, late pictures, a host
+                   name with an address that refuses, callbacks that are lost, doubled, late, early or forged
   --api-key-only   play a project that needs no signature
   --help           show this
 `;
@@ -69,9 +69,11 @@ function numberFrom(name: string, text: string, min: number, max: number, whole:
 
 function greeting(sandbox: WiroSandbox): string {
 	const simple = sandbox.options.project === 'apiKeyOnly';
+	// Most computers know two addresses by this name, and nobody listens at that of IPv6.
+	const name = sandbox.options.weather === undefined ? '127.0.0.1' : 'localhost';
 	return `Wiro sandbox is running. Paste this into n8n's "Wiro HMAC API" credential:
 
-  Base URL     ${sandbox.baseUrl}
+  Base URL     ${sandbox.baseUrl.replace('127.0.0.1', name)}
   API Key      ${sandbox.apiKey}
   API Secret   ${simple ? '(leave empty: API-key-only project)' : sandbox.apiSecret}
 

@@ -110,6 +110,9 @@ async function serve(
 			// Closed, not reset: a reset would also throw away what the client has not read yet.
 			reply.raw.socket?.destroySoon();
 			return;
+		case 'stalledFile':
+			await writeAll(begin(size), call, bytes.pieces(half));
+			return;
 		case 'shortFile':
 		case 'truncated':
 			if (await writeAll(begin(half), call, bytes.pieces(half))) reply.raw.end();

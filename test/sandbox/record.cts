@@ -3,7 +3,14 @@ import { wiroNow } from './clock.cjs';
 import type { RecordedCall, Route } from './types.cjs';
 
 /** The faults that keep an answer back. */
-const WITHHOLDING = new Set<string>(['hang', 'hangAfterWork', 'trickle', 'delay', 'slow']);
+const WITHHOLDING = new Set<string>([
+	'hang',
+	'hangAfterWork',
+	'trickle',
+	'delay',
+	'slow',
+	'stalledFile',
+]);
 
 /** Everything the sandbox saw, in order. */
 export class CallRecord {

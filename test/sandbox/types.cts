@@ -161,6 +161,8 @@ export type Fault =
 	| { kind: 'delay'; seconds: number }
 	/** Picture host: announces the whole length, sends half, closes the connection. */
 	| { kind: 'truncatedFile' }
+	/** Picture host: announces the whole length, sends half, and then nothing. */
+	| { kind: 'stalledFile' }
 	/** Picture host: a consistent message that holds half of the file. */
 	| { kind: 'shortFile' }
 	/** Picture host: an HTML page with HTTP 200, as `text/html` unless told otherwise. */

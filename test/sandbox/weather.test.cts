@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { install, type Clock } from '@sinonjs/fake-timers';
 import { dice } from '../batch/random/dice.cjs';
 import { ROUGH, throwWeather, WiroSandbox, type RecordedCall } from './index.cjs';
@@ -141,10 +143,51 @@ describe('the sky', () => {
 		expect(seconds[1999]).toBeLessThanOrEqual(100);
 	});
 
+	it('has pictures that come at its bandwidth, and some in a trickle', () => {
+		const picture = { host: 'pictures', route: 'picture', path: '/0.png' } as RecordedCall;
+		const sky = new Sky({ bytesPerSecond: 1000, trickle: 0.2 });
+		const speeds = Array.from({ length: 2000 }, () => {
+			const fault = sky.fault(picture);
+			return fault?.kind === 'slow' ? fault.bytesPerSecond : NaN;
+		});
+		expect(new Set(speeds)).toEqual(new Set([1000, 10]));
+		expect(speeds.filter((speed) => speed === 10).length / 2000).toBeCloseTo(0.2, 1);
+	});
+
 	it('keeps to the shares it was given', () => {
 		const kinds = faults({ silent: 0.1, broken: 0.2 }).map((fault) => fault?.kind ?? 'none');
 		const count = (...of: string[]) => kinds.filter((kind) => of.includes(kind)).length;
 		expect(count('hang', 'hangAfterWork') / 2000).toBeCloseTo(0.1, 1);
 		expect(count('reset', 'dropAfterWork') / 2000).toBeCloseTo(0.18, 1);
+	});
+});
+
+describe('npm run sandbox -- --weather rough', () => {
+	it('is rough for people too, at a host name that may refuse on one address family', async () => {
+		const args = ['--weather', 'rough', '--port', '0', '--api-key-only'];
+		const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'test/sandbox/main.cts', ...args], {
+			cwd: join(__dirname, '../..'),
+		});
+		try {
+			let said = '';
+			for await (const piece of child.stdout) {
+				said += String(piece);
+				if (said.includes('Ctrl+C')) break;
+			}
+			const [, baseUrl, key] =
+				/Base URL +(http:\/\/localhost:\S+)\s+API Key +(\S+)/.exec(said) ?? [];
+			const answers = Array.from({ length: 30 }, async () => {
+				const signal = AbortSignal.timeout(3000);
+				const headers = { 'x-api-key': key, 'content-type': 'application/json' };
+				const init = { method: 'POST', headers, body: '{"taskid":"1"}', signal };
+				return (await fetch(`${baseUrl}/Task/Detail`, init)).status;
+			});
+			const statuses = (await Promise.allSettled(answers)).map((each) =>
+				each.status === 'fulfilled' ? each.value : NaN,
+			);
+			expect(statuses).toContain(429);
+		} finally {
+			child.kill();
+		}
 	});
 });

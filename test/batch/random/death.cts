@@ -1,7 +1,10 @@
 import type { WiroCredential } from '../../engine/credentialsHelper.cjs';
 import type { Execution } from '../../engine/engine.cjs';
 
-/** To the node an account at another address is another one, so it knows as little of the first as an n8n that was started anew. */
+/**
+ * To the node an account at another address is another one, so it knows as little of the first as an n8n that was started anew. Where names are
+ * resolved by `BOTH_FAMILIES`, this one refuses at its first address.
+ */
 export function anotherProcess(credential: WiroCredential): WiroCredential {
 	return { ...credential, baseUrl: credential.baseUrl.replace('127.0.0.1', 'localhost') };
 }

@@ -8,7 +8,7 @@ import { countByPrompt, isOf } from './edits.cjs';
 const LOST = ['truncated', 'emptyAfterWork', 'dropAfterWork', 'hangAfterWork', 'gateway'];
 
 /** The tasks whose Run call was answered, so that the node can know them. */
-function knownTasks(wiro: WiroSandbox): SandboxTask[] {
+export function knownTasks(wiro: WiroSandbox): SandboxTask[] {
 	const lost = wiro
 		.callsTo('Run')
 		.filter(({ fault }) => fault !== undefined && LOST.includes(fault));

@@ -55,6 +55,8 @@ describe('a refusal', () => {
 		['{"errors":["no"]}', 200, { messages: ['no'] }],
 		['{"errors":[]}', 401, { status: 401 }],
 		['{"result":false,"errors":["no"]}', 401, { status: 401, messages: ['no'] }],
+		['{"result":false,"errors":["no"]}', 400, { status: 400, messages: ['no'] }],
+		['{"errors":[{"code":97,"message":"no"}]}', 422, { status: 422, code: 97, messages: ['no'] }],
 	])('%s with HTTP %d', (text, status, expected) => {
 		expect(problemOf(status, text)).toEqual(refusal(expected));
 	});
@@ -103,11 +105,13 @@ describe('a named task is a started task, whatever stands beside it', () => {
 		{ taskid: '1', errors: ['a warning'] },
 		{ taskid: 1, errors: [{ code: 0, message: 'a warning' }], result: 'no' },
 	])('%j', (body) => {
-		const asStarted = parseAnswer(
-			{ status: 200, text: JSON.stringify(body), headers: {} },
-			(found) => readStarted(found) !== null,
-		);
-		expect(asStarted).toEqual({ ok: true, value: body });
+		for (const status of [200, 400, 429, 503]) {
+			const asStarted = parseAnswer(
+				{ status, text: JSON.stringify(body), headers: {} },
+				(found) => readStarted(found) !== null,
+			);
+			expect(asStarted).toEqual({ ok: true, value: body });
+		}
 	});
 });
 
