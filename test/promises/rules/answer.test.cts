@@ -17,6 +17,8 @@ describe('an answer is taken as one', () => {
 		'{"errors":[],"taskid":"1"}',
 		' \n{"result":true} ',
 		'{"result":true,"errors":["only a warning"]}',
+		'{"result":" True ","errors":["only a warning"]}',
+		'{"result":1,"errors":["only a warning"]}',
 	])('%s', (text) => {
 		expect(answer(200, text)).toEqual({ ok: true, value: JSON.parse(text) });
 	});
@@ -49,6 +51,8 @@ describe('a refusal', () => {
 		['{"result":false,"errors":[]}', 200, {}],
 		['{"result":false}', 200, {}],
 		['{"result":false,"errors":null}', 200, {}],
+		['{"result":" False "}', 200, {}],
+		['{"result":0}', 200, {}],
 		['{"result":false,"errors":"no"}', 200, { messages: ['no'] }],
 		['{"result":false,"errors":[{"code":0}]}', 200, { code: 0 }],
 		['{"result":false,"errors":[{"message":" "}, null, 7]}', 200, { messages: ['7'] }],
@@ -78,6 +82,8 @@ describe("the account's limit is the limit in whatever form it comes", () => {
 		['as a text that is no list', FULL, 5],
 		['as an object without a code', [{ message: FULL }], 5],
 		['with another code', [{ code: 0, message: FULL }], 5],
+		['of one task', [{ code: 96, message: FULL.replace('5 tasks', '1 task') }], 1],
+		['in two figures', [{ code: 96, message: FULL.replace('5 tasks', '12 tasks') }], 12],
 		['without a number', [{ code: 0, message: 'Concurrent task limit reached' }], null],
 	])('%s', (_how, errors, limit) => {
 		const text = JSON.stringify({ result: false, errors });

@@ -54,9 +54,23 @@ describe('what became of a request is told from the code of its error', () => {
 		'EPROTO with "%s", two sides that cannot agree on TLS: nothing was delivered',
 		(words) => {
 			const error = Object.assign(coded('EPROTO'), { message: `write EPROTO 80:SSL:${words}` });
-			expect(readFailure(error)).toMatchObject({ kind: 'unreachable', reason: 'network' });
+			for (const each of [error, new Error('outer', { cause: error })]) {
+				expect(readFailure(each)).toMatchObject({ kind: 'unreachable', reason: 'network' });
+			}
 		},
 	);
+
+	test('a connection that ended before TLS stood on it: nothing was delivered', () => {
+		const message =
+			'Client network socket disconnected before secure TLS connection was established';
+		const error = Object.assign(coded('ECONNRESET'), { message });
+		expect(readFailure(error)).toMatchObject({ kind: 'unreachable', reason: 'network' });
+	});
+
+	test('words of TLS under the code of any broken connection tell nothing: the answer is lost', () => {
+		const error = Object.assign(coded('ECONNRESET'), { message: 'unsupported protocol' });
+		expect(readFailure(error)).toEqual({ kind: 'lost', reason: 'reset' });
+	});
 
 	test.each(['EHOSTUNREACH', 'ENETUNREACH'])(
 		'%s while reading: the network vanished under a connection that stood, so the answer is lost',
@@ -105,7 +119,8 @@ describe('what became of a request is told from the code of its error', () => {
 	);
 
 	test('no code at all: the request was not made, and the words of the cause are kept', () => {
-		const error = new Error('n8n says', { cause: new Error('The Base URL is wrong') });
+		const cause = new Error('while signing', { cause: new Error('The Base URL is wrong') });
+		const error = new Error('n8n says', { cause });
 		expect(readFailure(error)).toEqual({ kind: 'credential', message: 'The Base URL is wrong' });
 	});
 

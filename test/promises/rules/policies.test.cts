@@ -30,12 +30,20 @@ const TABLE: Array<[string, Problem, boolean, boolean, boolean]> = [
 	],
 	['unknown host', { kind: 'unreachable', reason: 'unknownHost', detail: 'x' }, true, true, false],
 	['no network', { kind: 'unreachable', reason: 'network', detail: 'x' }, true, true, false],
+	[
+		'an address that cannot be dialled',
+		{ kind: 'unreachable', reason: 'address', detail: 'x' },
+		false,
+		false,
+		false,
+	],
 	['connection reset', { kind: 'lost', reason: 'reset' }, false, true, true],
 	['no answer in time', { kind: 'lost', reason: 'timeout' }, false, true, true],
 	['a web page', { kind: 'unreadable', reason: 'webPage' }, false, true, true],
 	['an incomplete answer', { kind: 'unreadable', reason: 'incomplete' }, false, true, true],
 	['an empty answer', { kind: 'unreadable', reason: 'empty' }, false, true, true],
 	['an answer like no other', { kind: 'unreadable', reason: 'unexpected' }, false, true, true],
+	['an answer beyond all bounds', { kind: 'unreadable', reason: 'tooLarge' }, false, false, true],
 	['HTTP 429', http(429), true, true, false],
 	['HTTP 500', http(500), false, true, true],
 	['HTTP 502', http(502), false, true, true],
@@ -52,6 +60,7 @@ const TABLE: Array<[string, Problem, boolean, boolean, boolean]> = [
 	['a refusal with HTTP 500', refused(500), false, true, true],
 	['balance too low', refused(200, 97), false, false, false],
 	['a redirect', { kind: 'redirect', status: 302, host: null }, false, false, false],
+	['Stop', { kind: 'stopped' }, false, false, false],
 	['an unusable credential', { kind: 'credential', message: 'x' }, false, false, false],
 ];
 
@@ -93,6 +102,11 @@ describe('the pause before a call is made again', () => {
 		expect(breakAfter(question, row(6), http(500), 0.5)).toBeNull();
 		expect(breakAfter(question, row(2), unanswered, 0.5)).not.toBeNull();
 		expect(breakAfter(question, row(3), unanswered, 0.5)).toBeNull();
+		expect(breakAfter(question, row(3), { kind: 'lost', reason: 'reset' }, 0.5)).not.toBeNull();
+	});
+
+	test('after what will not pass by itself, no more', () => {
+		expect(breakAfter(question, row(1), http(404), 0.5)).toBeNull();
 	});
 
 	test.each<[number, number | null]>([
