@@ -243,7 +243,7 @@ test('starts that hang are not told as a full account', async () => {
 });
 
 test('a gateway that gives up long before Wiro starts the task does not make Retry On Fail pay twice', async () => {
-	world.wiro.fault('Run', { kind: 'gateway', status: 504, body: {}, workAfter: 12 });
+	world.wiro.fault('Run', { kind: 'gateway', status: 504, body: {}, workAfter: 20 });
 	const use = { parameters: edit({ maxConcurrency: 2 }), items: numbered(10), node: RETRY };
 	await world.run(use);
 	const own = world.wiro.tasks.filter(({ parameters }) => parameters.prompt === 'Picture 0');
