@@ -243,9 +243,7 @@ test('starts that hang are not told as a full account', async () => {
 });
 
 test('a gateway that gives up long before Wiro starts the task does not make Retry On Fail pay twice', async () => {
-	// As if Wiro took 12 s to start what the gateway gave up.
-	world.wiro.settings.listLagSeconds = 12;
-	world.wiro.fault('Run', { kind: 'gateway', status: 504, body: {} });
+	world.wiro.fault('Run', { kind: 'gateway', status: 504, body: {}, workAfter: 20 });
 	const use = { parameters: edit({ maxConcurrency: 2 }), items: numbered(10), node: RETRY };
 	await world.run(use);
 	const own = world.wiro.tasks.filter(({ parameters }) => parameters.prompt === 'Picture 0');

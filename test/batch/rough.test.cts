@@ -73,7 +73,7 @@ describe('Stop keeps to its half minute', () => {
 		const took = await stopAfter(10, { parameters, items: numbered(160) });
 		expect(took).toBeLessThanOrEqual(30.1);
 		expect(world.wiro.unfinishedTasks).toEqual([]);
-		expect(callsAfterStop()).toBeLessThanOrEqual(3 * 160);
+		expect(callsAfterStop()).toBeLessThanOrEqual(1.5 * 160);
 	});
 
 	test('with more tasks than Wiro lets it stop in that time: the log names each that may still run', async () => {

@@ -2,6 +2,8 @@
 export const KNOWN: ReadonlyArray<[name: string, reason: string]> = [
 	['database', 'n8n-core 1.x has no database mode'],
 	['a file above 100 MB', 'these tests use the database mode'],
+	["in n8n's combined mode", 'n8n-core 1.x has no combined mode'],
+	['leaves nothing in the storage of n8n', 'n8n-core 1.x keeps what came of a file that breaks'],
 	['while it has a place gives it back', 'these tests use the database mode'],
 	['while it waits leaves the turns of the others', 'these tests use the database mode'],
 	['a required field that was never filled in', 'n8n tells it in other words'],

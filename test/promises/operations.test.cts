@@ -378,6 +378,14 @@ describe('a value that Wiro did not send', () => {
 		]);
 	});
 
+	test('is as Run has said it, where that has', async () => {
+		world.wiro.plan({ omit: ['id', 'socketaccesstoken'] });
+		const parameters = { operation: 'runAndWait', returnAs: 'url', prompt: 'x' };
+		const { json } = await world.run({ parameters });
+		const { id, token } = only(world.wiro.tasks);
+		expect(only(json)).toMatchObject({ taskId: id, taskToken: token, succeeded: true });
+	});
+
 	test('a Run answer without a token still hands on the task ID', async () => {
 		world.wiro.fault('Run', { kind: 'json', body: { errors: [], taskid: 2221, result: true } });
 		const { json } = await world.run({ parameters: { operation: 'run', prompt: 'x' } });

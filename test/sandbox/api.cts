@@ -64,7 +64,13 @@ async function answer(
 	const fault = host.faults.take(call);
 	call.fault = fault?.kind;
 	if (await failBeforeWork(fault, reply, call)) return reply;
-	const done = await decide(host, request, call, body, work);
+	const decided = async () => await decide(host, request, call, body, work);
+	if (fault?.kind === 'gateway' && fault.workAfter !== undefined) {
+		host.timers.after(fault.workAfter * 1000, () => void decided());
+		await sendJson(reply, call, fault.status, fault.body);
+		return reply;
+	}
+	const done = await decided();
 	await deliver(host, fault, reply, call, host.faults.sky?.shape(call, done) ?? done);
 	return reply;
 }

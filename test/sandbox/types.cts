@@ -147,8 +147,8 @@ export type Fault =
 	| { kind: 'trickle' }
 	/** Answers exactly this JSON; no work done. */
 	| { kind: 'json'; body: unknown; status?: number }
-	/** Does the work, then a gateway answers with this status and JSON of its own. */
-	| { kind: 'gateway'; status: number; body: unknown }
+	/** A gateway answers with this status and JSON of its own; the work is done before, or so many seconds after. */
+	| { kind: 'gateway'; status: number; body: unknown; workAfter?: number }
 	/** HTTP 200 with `result: false` and this error; no work done. */
 	| { kind: 'refusal'; code: number; message: string }
 	/** HTTP 200 with `result: false` and errors that are plain strings; no work done. */

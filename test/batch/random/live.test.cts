@@ -86,11 +86,13 @@ function throwGuest(thrown: Dice, all: Edit[], after: number, parameters: INodeP
 }
 
 function throwNight(thrown: Dice): Night {
+	// In a small account, long ones hold the others back for longer than their Timeout.
+	const most = thrown.chance(0.3) ? 40 : 10;
 	Object.assign(world.wiro.settings, {
 		accountLimit: thrown.chance(0.5) ? thrown.whole(1, 3) : undefined,
 		limitWords: thrown.pick(['docs', 'bare', 'text']),
 		queueSeconds: thrown.pick([0, 0.2, 2]),
-		taskSeconds: () => 1 + thrown.next() * 9,
+		taskSeconds: () => 1 + thrown.next() * (most - 1),
 	});
 	const reuses = thrown.chance(0.3);
 	const parameters = {

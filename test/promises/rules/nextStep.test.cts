@@ -55,6 +55,12 @@ test.each<[string, Entry | null, Partial<Evidence>, string]>([
 		'start',
 	],
 	[
+		'...but not before: a gateway may have given it up before Wiro starts it',
+		lost,
+		{ lostFor: 29, list: 'inVain', showsLater: true },
+		'lookFor',
+	],
+	[
 		'the try that lost it never starts it twice',
 		lost,
 		{ lostFor: 60, list: 'inVain', lostInThisTry: true },
