@@ -102,3 +102,15 @@ test('the Run operation is held back as well', async () => {
 	expect(json).toHaveLength(9);
 	expect(world.wiro.tasks).toHaveLength(9);
 });
+
+test.each(['0', 0])(
+	'a refusal is one also where it has %p in the place of a task ID',
+	async (taskid) => {
+		const errors = [{ code: 96, message: 'You have reached your concurrent task limit.' }];
+		const body = { result: false, errors, taskid, socketaccesstoken: '' };
+		world.wiro.fault('Run', { kind: 'json', body }, { call: 2 });
+		const { json, error } = await world.run({ parameters: edit(), items: numbered(3) });
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(3);
+	},
+);

@@ -221,6 +221,12 @@ test('a task without a cost in the answer of Wiro counts as the mean', async () 
 	expect(world.wiro.tasks).toHaveLength(6);
 });
 
+test('a cost below zero is none that was told: it does not lift the limit', async () => {
+	priced((n) => (n === 2 ? '-1' : '0.01'));
+	await run(20, { maxCost: 0.055 }, CONTINUE);
+	expect(world.wiro.tasks).toHaveLength(5);
+});
+
 test('where Wiro tells no cost at all, the limit cannot be kept, and no further edit is started', async () => {
 	priced(() => null);
 	const { json } = await run(5, { maxCost: 1 });

@@ -1,5 +1,6 @@
 import { Account } from '../../nodes/FluxKontext/account/account';
 import { Places } from '../../nodes/FluxKontext/account/places';
+import { createStop } from '../../nodes/FluxKontext/timing/stop';
 import type { Execution } from '../engine/engine.cjs';
 import { BlobsInDatabase } from '../pictures/binaryModes.cjs';
 import { FROM_FILE, itemWith, usePictureWorld } from '../pictures/pictureWorld.cjs';
@@ -121,3 +122,18 @@ test("a moment in which n8n's database is away, so that a credential cannot be r
 	account.unwell({ kind: 'credential', message: 'Driver not Connected' }, 0);
 	expect(account.trouble).toBeNull();
 });
+
+test('thousands of starts that wait hold up neither n8n nor Stop', async () => {
+	const [places, stop, guest] = [new Places(), createStop(), { turn: -1 }];
+	const enter = async () => await places.enter(places.nextVisit(guest), 600, stop);
+	const first = await enter();
+	if (typeof first !== 'string') first.refused(0);
+	const before = process.cpuUsage();
+	const waiting = Array.from({ length: 5000 }, enter);
+	await later(1);
+	stop.stop();
+	expect(await Promise.all(waiting)).toEqual(Array(5000).fill('stopped'));
+	const { user, system } = process.cpuUsage(before);
+	// Half a second on the machine that it was measured on, where it was a minute before.
+	expect((user + system) / 1_000_000).toBeLessThan(5);
+}, 120_000);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { BlobsInDatabase, openStorage } from '../pictures/binaryModes.cjs';
 import { later } from '../promises/support/time.cjs';
 import { plainPicture } from '../sandbox/pictures.cjs';
 import { outcomeOf, startFluxKontext } from '../support/fluxKontext.cjs';
@@ -38,6 +39,12 @@ const pictureOf = (outcome: ReturnType<typeof outcomeOf>, names: string[]) => {
 	return names.find((name) => digest(name) === sent) ?? 'another';
 };
 
+/** To the node an account at another address is another one. */
+const elsewhere = () => ({
+	...world.credential,
+	baseUrl: world.credential.baseUrl.replace('127.0.0.1', 'localhost'),
+});
+
 const retry = async (run: Parameters<typeof retryFromList>[0], parameters: INodeParameters) => {
 	const use = { parameters, credential: world.credential, resume: retryFromList(run) };
 	return outcomeOf(await startFluxKontext(use).finished);
@@ -75,9 +82,7 @@ describe('a picture of somebody else is never taken for a lost one', () => {
 		const first = await world.run({ parameters: BY_FILE, items: [fileItem('alice')] });
 		expect(first.error).toBeDefined();
 		await later(3600);
-		const baseUrl = world.credential.baseUrl.replace('127.0.0.1', 'localhost');
-		const other = { ...world.credential, baseUrl };
-		await world.run({ parameters: BY_FILE, items: [fileItem('bob')], credential: other });
+		await world.run({ parameters: BY_FILE, items: [fileItem('bob')], credential: elsewhere() });
 		await later(3600);
 		const again = await retry(first.run, BY_FILE);
 		expect(pictureOf(again, ['alice', 'bob'])).toBe('alice');
@@ -195,6 +200,36 @@ test('Stop reads no file any more that waits to go up', async () => {
 	expect(sizes).toHaveLength(before);
 }, 60_000);
 
+/** A storage that takes its time. */
+class SlowBlobs extends BlobsInDatabase {
+	reads = 0;
+
+	override async getAsStream(fileId: string) {
+		this.reads += 1;
+		await later(5);
+		return await super.getAsStream(fileId);
+	}
+}
+
+test('nor one that is to be compared with earlier edits', async () => {
+	const blobs = new SlowBlobs();
+	const storage = await openStorage('database', blobs);
+	const facts = { fileName: 'photo.png', mimeType: 'image/png' };
+	const kept = numbered(12).map(async () => await storage.keep(plainPicture('x'), facts));
+	const items = (await Promise.all(kept)).map((data) => ({ json: {}, binary: { data } }));
+	const parameters = { ...BY_FILE, options: { maxConcurrency: 12, reuseHours: 24 } };
+	const execution = world.start({ parameters, items });
+	// Each is looked at when its item is read; then five at once are read whole.
+	await later(12 * 5 + 3);
+	const before = blobs.reads;
+	expect(before).toBe(12 + 5);
+	execution.stop();
+	await execution.finished;
+	await later(60);
+	expect(blobs.reads).toBe(before);
+	await storage.close();
+});
+
 describe('the others are not given up', () => {
 	test.each([3, 4])('for %d starts that were lost at one moment and are found again', async (n) => {
 		world.wiro.fault('Run', { kind: 'dropAfterWork' }, { times: n });
@@ -208,6 +243,17 @@ describe('the others are not given up', () => {
 		const use = { parameters: edit({ maxConcurrency: 1 }), items: numbered(20), ...CONTINUE };
 		const { json } = await world.run(use);
 		expect(json.filter(({ succeeded }) => succeeded === true)).toHaveLength(19);
+	});
+
+	test('for one start that is lost, and two that were lost the day before', async () => {
+		world.wiro.settings.hasList = false;
+		world.wiro.fault('Run', { kind: 'reset' }, { times: 2 });
+		await world.run({ parameters: edit(), items: numbered(2), ...CONTINUE });
+		await later(86_400);
+		world.wiro.fault('Run', { kind: 'reset' });
+		const use = { parameters: edit({ maxConcurrency: 1 }), items: numbered(10), ...CONTINUE };
+		const { json } = await world.run(use);
+		expect(json.filter(({ succeeded }) => succeeded === true)).toHaveLength(9);
 	});
 
 	test('for the uploads of another execution that break', async () => {
@@ -234,6 +280,21 @@ describe('the others are not given up', () => {
 		await hung.finished;
 	}, 60_000);
 });
+
+test('edits by address do not wait behind uploads of other accounts that hang', async () => {
+	const big = Buffer.concat([plainPicture('x'), Buffer.alloc(15 * 1024 * 1024)]);
+	const where = ({ files }: { files: object }) => Object.keys(files).length > 0;
+	world.wiro.fault('Run', { kind: 'hang' }, { times: Infinity, where });
+	const hung = [elsewhere(), world.credential].map((credential) =>
+		world.start({ credential, parameters: BY_FILE, items: Array(3).fill(fileItem('big', big)) }),
+	);
+	await later(20);
+	const before = world.time.seconds();
+	await world.run({ parameters: edit(), items: numbered(1) });
+	expect(world.time.seconds() - before).toBeLessThan(10);
+	for (const each of hung) each.stop();
+	await Promise.all(hung.map(async ({ finished }) => await finished));
+}, 60_000);
 
 test('starts that hang are not told as a full account', async () => {
 	world.wiro.fault('Run', { kind: 'hang' }, { times: 4 });

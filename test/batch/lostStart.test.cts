@@ -71,10 +71,13 @@ describe.each([
 		expect(world.wiro.tasks).toHaveLength(1);
 	});
 
-	test('and is set right while the search is under way: a later try finds it, too', async () => {
+	test.each([
+		['while the search is under way', 5],
+		['before the next try', 100],
+	])('and is set right %s: a later try finds it, too', async (_when, after) => {
 		world.time.step(seconds);
 		Object.assign(world.wiro.settings, { listLagSeconds: 90 });
-		setTimeout(() => world.time.step(-seconds), 5_000);
+		setTimeout(() => world.time.step(-seconds), after * 1000);
 		world.wiro.fault('Run', { kind: 'dropAfterWork' });
 		const first = await world.run({ parameters: edit(), items: numbered(1) });
 		expect(first.error).toBeDefined();
@@ -85,6 +88,22 @@ describe.each([
 		expect(second.json[0].succeeded).toBe(true);
 		expect(world.wiro.tasks).toHaveLength(1);
 	});
+});
+
+test('a date that was set back by an hour since is told as a start that may have worked, and not searched for an hour', async () => {
+	world.wiro.fault('Run', { kind: 'dropAfterWork' });
+	world.wiro.fault('List', { kind: 'status', status: 503 }, { times: 6 });
+	const first = await world.run({ parameters: edit(), items: numbered(1) });
+	world.time.step(-3600);
+	const before = world.time.seconds();
+	const { error } = await world.run({
+		parameters: edit(),
+		items: numbered(1),
+		resume: retryFromList(first.run),
+	});
+	expect(error?.description).toContain('may have been started and billed');
+	expect(world.time.seconds() - before).toBeLessThan(120);
+	expect(world.wiro.tasks).toHaveLength(1);
 });
 
 test('Run hands on a found task as well, and the log names it', async () => {

@@ -4,6 +4,7 @@ import { NODE_TYPE } from '../engine/nodeTypes.cjs';
 import { later } from '../promises/support/time.cjs';
 import { outcomeOf } from '../support/fluxKontext.cjs';
 import { useWorld } from '../support/world.cjs';
+import { detailLags } from './detailLags.cjs';
 import { edit, numbered } from './items.cjs';
 import { loopOf } from './loop.cjs';
 import { retryFromList } from '../support/retryFromList.cjs';
@@ -62,6 +63,25 @@ test('an edit of an earlier try that fails while this one waits for it is told, 
 	});
 	expect(error?.message).toBe('The edit failed');
 	expect(world.wiro.tasks).toHaveLength(1);
+});
+
+test('"Retry On Fail" waits for an edit of a moment ago that Wiro does not show yet', async () => {
+	detailLags(world, 3);
+	world.wiro.fault('Run', { kind: 'refusal', code: 0, message: 'Busy' }, { call: 2 });
+	const { json, error } = await world.run({ parameters: edit(), items: numbered(2), node: RETRY });
+	expect(error).toBeUndefined();
+	expect(json.map(({ succeeded }) => succeeded)).toEqual([true, true]);
+	expect(world.wiro.tasks).toHaveLength(2);
+});
+
+test('an edit that was seen to succeed is not paid again when its pictures are gone, and Wiro leaves out the exit code', async () => {
+	world.wiro.planEach((n) => (n === 1 ? { pexit: null } : { pexit: '1', seconds: 9 }));
+	const use = { parameters: edit(), items: numbered(2) };
+	const { run } = await world.run(use);
+	world.wiro.tasks[0].filesDeleted = true;
+	await world.run({ ...use, resume: retryFromList(run) });
+	const own = world.wiro.tasks.filter(({ parameters }) => parameters.prompt === 'Picture 0');
+	expect(own).toHaveLength(1);
 });
 
 test('a picture that did not come down is fetched in the next try, not edited again', async () => {

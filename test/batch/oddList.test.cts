@@ -147,3 +147,14 @@ describe('a list that cannot be read', () => {
 		expect(world.wiro.callsTo('List')).toHaveLength(1);
 	});
 });
+
+test('one task with an odd time hides no earlier edit', async () => {
+	const use = { ...again(), items: numbered(3) };
+	await world.run(use);
+	world.wiro.plan({ set: { createtime: '1' } });
+	await world.run({ parameters: edit(), items: [{ n: 'odd' }] });
+	// What another process has started is known from the list alone.
+	const baseUrl = world.credential.baseUrl.replace('127.0.0.1', 'localhost');
+	const { json } = await world.run({ ...use, credential: { ...world.credential, baseUrl } });
+	expect(json.map(({ reused }) => reused)).toEqual([true, true, true]);
+});

@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { later } from '../promises/support/time.cjs';
 import { only } from '../promises/support/tasks.cjs';
 import { useWorld } from '../support/world.cjs';
+import { detailLags } from './detailLags.cjs';
 import { edit, numbered } from './items.cjs';
 
 const world = useWorld();
@@ -70,6 +71,28 @@ test('two executions that begin at the same moment pay once', async () => {
 	expect(ends.map(({ status }) => status)).toEqual(['success', 'success']);
 	expect(world.wiro.callsTo('Run')).toHaveLength(20);
 });
+
+test('two executions at one moment pay once also where Wiro shows a new task a moment late', async () => {
+	detailLags(world, 2);
+	const use = { ...again(), items: numbered(1), node: { retryOnFail: true, maxTries: 3 } };
+	const ends = await Promise.all([world.start(use).finished, world.start(use).finished]);
+	expect(ends.map(({ status }) => status)).toEqual(['success', 'success']);
+	expect(world.wiro.callsTo('Run')).toHaveLength(1);
+});
+
+test('an execution that is at work for more than an hour pays for nothing that another one has started meanwhile', async () => {
+	world.wiro.fault('picture', { kind: 'hang' }, { times: Infinity });
+	const use = again({ maxConcurrency: 1 }, { returnAs: 'image' });
+	const onError = 'continueRegularOutput' as const;
+	const long = world.start({ ...use, items: numbered(30), onError });
+	await later(3900);
+	const baseUrl = world.credential.baseUrl.replace('127.0.0.1', 'localhost');
+	await world.run({ parameters: edit(), credential: { ...world.credential, baseUrl } });
+	await world.run({ ...again(), items: [{ n: 29 }] });
+	await long.finished;
+	const own = world.wiro.tasks.filter(({ parameters }) => parameters.prompt === 'Picture 29');
+	expect(own).toHaveLength(1);
+}, 60_000);
 
 test('one earlier edit serves one item: two that are alike are two edits', async () => {
 	const items = [{ n: 0 }, { n: 0 }, { n: 0 }];

@@ -137,6 +137,33 @@ test('after a long sleep of the computer, a task is looked at before anything is
 	expect(world.wiro.callsTo('Kill')).toEqual([]);
 });
 
+describe('a computer that falls asleep in the middle of a question', () => {
+	test.each(['fail', 'kill'])(
+		'looks at the task before anything is decided (On Timeout: %s)',
+		async (onTimeout) => {
+			world.wiro.settings.taskSeconds = 20;
+			world.wiro.fault('Detail', { kind: 'hang' }, { call: 2 });
+			setTimeout(() => world.time.sleep(3600), 8_000);
+			const { json, error } = await world.run({
+				parameters: edit({ timeout: 30, onTimeout }),
+				items: numbered(1),
+			});
+			expect(error).toBeUndefined();
+			expect(json[0].succeeded).toBe(true);
+			expect(world.wiro.callsTo('Kill')).toEqual([]);
+		},
+	);
+
+	test('takes that for no minute of bad answers', async () => {
+		world.wiro.settings.taskSeconds = 300;
+		world.wiro.fault('Detail', { kind: 'hang' }, { call: 2 });
+		setTimeout(() => world.time.sleep(100), 8_000);
+		const { json, error } = await world.run({ parameters: edit(), items: numbered(1) });
+		expect(error).toBeUndefined();
+		expect(json[0].succeeded).toBe(true);
+	});
+});
+
 test('one bad answer at the end of the Timeout does not lose a finished edit', async () => {
 	world.wiro.settings.taskSeconds = 29.9;
 	world.wiro.settings.queueSeconds = 0;

@@ -174,3 +174,23 @@ test('On Timeout: Kill keeps trying until the task is stopped', async () => {
 	expect(world.wiro.unfinishedTasks).toEqual([]);
 	expect(world.time.seconds()).toBeLessThan(25);
 });
+
+test.each([
+	['Stop', 4000, 500],
+	['On Timeout: Kill', 400, 4000],
+])(
+	'a break of a year that Wiro once asked for does not keep %s from its work',
+	async (_what, timeout, stopAt) => {
+		world.wiro.settings.taskSeconds = 9000;
+		world.wiro.fault('Kill', { kind: 'status', status: 429, retryAfter: 365 * 86_400 });
+		await stopAfter(stopAt, {
+			parameters: edit({ timeout: '={{ $json.seconds }}', onTimeout: 'kill' }),
+			items: [
+				{ n: 0, seconds: 10 },
+				{ n: 1, seconds: timeout },
+			],
+			onError: 'continueRegularOutput',
+		});
+		expect(world.wiro.tasks[1].state()).toBe('task_cancel');
+	},
+);

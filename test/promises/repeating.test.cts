@@ -203,15 +203,16 @@ describe('Run is made again only when it is certain that no task was started', (
 
 	test('an answer that names a task has started one, whatever stands beside it', async () => {
 		const beside = [
-			{ errors: ['a warning'] },
-			{ result: false },
-			{ errors: [{ code: 0 }], result: 'no' },
+			{ more: { errors: ['a warning'] } },
+			{ more: { result: false } },
+			{ more: { errors: [{ code: 0 }], result: 'no' } },
+			{ more: { result: true }, status: 303 },
 		];
-		for (const more of beside) {
+		for (const { more, status } of beside) {
 			world.wiro.reset();
 			const task = await started({});
 			const body = { taskid: task.id, socketaccesstoken: task.token, ...more };
-			world.wiro.fault('Run', { kind: 'json', body });
+			world.wiro.fault('Run', { kind: 'json', body, status });
 			const { error, json } = await world.run({
 				parameters: { ...RUN, operation: 'runAndWait', returnAs: 'url' },
 			});

@@ -19,10 +19,11 @@ export class Account {
 	/** Why no start can succeed for anybody: Wiro is down, or the balance is used up. A new object each time that it is found. */
 	trouble: { problem: Problem } | null = null;
 	private readonly durationsByKind = new Map<string, Duration[]>();
-	private readonly knownTasks = new Set<string>();
+	private readonly knownTasks = new Map<string, number>();
 	private readonly startsUnderWay = new Set<{ digest: string; sentAt: number }>();
 	private lostStarts: Array<Fields & Period> = [];
 	private failedInARow = 0;
+	private unwellAt = 0;
 	private wellAt = Number.NEGATIVE_INFINITY;
 
 	/** How long the newest edits of a kind took. */
@@ -41,10 +42,21 @@ export class Account {
 		return this.knownTasks.has(taskId);
 	}
 
-	/** A task belongs to an item now. */
-	remember(taskId: string): void {
-		this.knownTasks.add(taskId);
-		const [oldest] = this.knownTasks;
+	/** Whether it was started a moment ago: Wiro may not show it yet. */
+	isNew(taskId: string): boolean {
+		const startedAt = this.knownTasks.get(taskId);
+		return startedAt !== undefined && now() - startedAt < ACCOUNT.newTask;
+	}
+
+	/**
+	 * A task belongs to an item now.
+	 *
+	 * @param taskId which
+	 * @param startedAt when it was started, by the forward clock, where that was here
+	 */
+	remember(taskId: string, startedAt = Number.NEGATIVE_INFINITY): void {
+		this.knownTasks.set(taskId, this.knownTasks.get(taskId) ?? startedAt);
+		const [oldest] = this.knownTasks.keys();
 		if (this.knownTasks.size > KNOWN_TASKS) this.knownTasks.delete(oldest);
 	}
 
@@ -101,6 +113,9 @@ export class Account {
 	unwell(problem: Problem, since: number): void {
 		// What was started after it went well: the trouble is its own.
 		if (problem.kind === 'stopped' || since < this.wellAt) return;
+		// Those that failed long before it are none of its row.
+		if (since > this.unwellAt + ACCOUNT.longestProbe) this.failedInARow = 0;
+		this.unwellAt = now();
 		if (mayBeForEverybody(problem)) this.failedInARow += 1;
 		const down = this.failedInARow >= ACCOUNT.failedInARow || isForEverybody(problem);
 		if (down) this.trouble = { problem };

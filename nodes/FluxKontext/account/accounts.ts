@@ -18,7 +18,8 @@ export async function accountFor(context: IExecuteFunctions): Promise<Account> {
 	const digest = await digestOf(context);
 	if (digest === null) return new Account();
 	for (const [key, { account, usedAt }] of accounts) {
-		const idle = now() - usedAt > ACCOUNT.forgottenAfter && account.places.atRest;
+		const { atRest, movedAt } = account.places;
+		const idle = atRest && now() - Math.max(usedAt, movedAt) > ACCOUNT.forgottenAfter;
 		if (idle && key !== digest) accounts.delete(key);
 	}
 	const { account } = accounts.get(digest) ?? { account: new Account() };

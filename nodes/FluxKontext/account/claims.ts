@@ -1,10 +1,12 @@
 import { now } from '../timing/clock';
 import type { StartedTask } from '../wiro/types';
 
-/** A Run call without an answer: whether there is a task, only Wiro's list can tell. Times are unix seconds by this computer's date. */
+/** A Run call without an answer: whether there is a task, only Wiro's list can tell. Times are unix seconds. */
 export interface LostStart {
 	/** Tells it from any other. */
 	id: string;
+	/** The times are by Wiro's clock; else by this computer's date, which may have been set since. */
+	byWiro?: boolean;
 	/** When it went out. */
 	since: number;
 	/** When it was given up. */

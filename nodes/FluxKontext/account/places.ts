@@ -60,10 +60,11 @@ export class Places {
 	private unwatched: Unwatched[] = [];
 	private readonly limit = new Limit();
 	/** When a place last came free or was found. */
-	private movedAt = 0;
+	movedAt = 0;
 	private turn = 0;
 	private arrivals = 0;
 	private alarm: StopSwitch = createStop();
+	private planned = false;
 
 	/** Whether nobody holds or wants a place. */
 	get atRest(): boolean {
@@ -110,8 +111,9 @@ export class Places {
 				resolve(how);
 			};
 			const me: Waiting = { ...visit, patience, settle };
-			this.waiting.push(me);
-			this.waiting.sort((a, b) => a.turn - b.turn || a.arrival - b.arrival);
+			// Most come in their order, and there may be thousands.
+			const before = this.waiting.findLastIndex((each) => isBefore(each, me));
+			this.waiting.splice(before + 1, 0, me);
 			this.letIn();
 		});
 	}
@@ -190,12 +192,21 @@ export class Places {
 			const next = this.waiting.shift();
 			next?.settle(this.admit(next.turn));
 		}
-		for (const each of this.waiting) if (this.givesUpAt(each) <= now()) this.turnAway(each, 'late');
 		this.planAlarm();
 	}
 
-	/** One timer, and only while somebody waits for it. */
+	/** Planned once for all that happens at one moment: it looks at all that wait. */
 	private planAlarm(): void {
+		if (this.planned) return;
+		this.planned = true;
+		void Promise.resolve().then(() => {
+			this.planned = false;
+			this.setAlarm();
+		});
+	}
+
+	/** One timer, and only while somebody waits for it. */
+	private setAlarm(): void {
 		this.alarm.stop();
 		if (this.waiting.length === 0) return;
 		const moments = [
@@ -207,7 +218,15 @@ export class Places {
 		const alarm = createStop();
 		this.alarm = alarm;
 		void pause(next - now(), alarm).then(() => {
-			if (!alarm.stopped) this.letIn();
+			if (alarm.stopped) return;
+			this.letIn();
+			for (const each of this.waiting) {
+				if (this.givesUpAt(each) <= now()) this.turnAway(each, 'late');
+			}
 		});
 	}
+}
+
+function isBefore(one: Visit, other: Visit): boolean {
+	return one.turn < other.turn || (one.turn === other.turn && one.arrival < other.arrival);
 }

@@ -114,16 +114,17 @@ async function readList(batch: Batch, model: string, hours: number): Promise<Ear
 	const told = new Set<boolean>();
 	const read = await readPages({
 		fetch: async (page) => await listTasks(batch, { ...page, model }),
-		take: (fresh, { wiroNow }) => {
+		take: (fresh, { tasks, wiroNow }) => {
 			const from = (wiroNow ?? unixSeconds()) - hours * 3600;
 			for (const task of fresh) {
-				if (isBefore(task, from)) return true;
+				if (isBefore(task, from)) continue;
 				const mark = markIn(task.callbackUrl);
 				told.add(Object.keys(task.parameters).length > 0 || mark !== null);
 				if (task.outcome === 'running' || task.outcome === 'succeeded') edits.push({ task, mark });
 				else failed.add(task.taskId);
 			}
-			return false;
+			const oldest = tasks.at(-1);
+			return oldest !== undefined && isBefore(oldest, from);
 		},
 	});
 	if (!read.ok) {

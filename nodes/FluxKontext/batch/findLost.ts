@@ -22,11 +22,13 @@ import { stopOne, tellLost } from './stopTasks';
 export async function findLost(batch: Batch, search: Search): Promise<Step> {
 	const { log, stop } = batch;
 	let pauseSeconds = SEARCH.firstPause;
+	let ahead: number | null = null;
 	const end = await until<Step>(
 		{ policy: POLICIES.question, stop, onRepeat: log.repeat('List') },
 		async (seconds) => {
 			const sight = await lookAtList(batch, search, { seconds, stop });
 			if (!sight.ok) return sight;
+			({ ahead } = sight.value);
 			const step = judge(batch, search, sight.value);
 			if (step !== 'lookFor') return { done: step };
 			pauseSeconds = Math.min(SEARCH.longestPause, pauseSeconds * 2);
@@ -39,7 +41,7 @@ export async function findLost(batch: Batch, search: Search): Promise<Step> {
 		throw problemFailure({ kind: 'stopped' });
 	}
 	const step = end.kind === 'done' ? end.value : 'refuse';
-	if (step === 'refuse') keepForLater(batch, search);
+	if (step === 'refuse') keepForLater(batch, search, ahead);
 	return step;
 }
 
@@ -53,11 +55,16 @@ async function stopLost(batch: Batch, search: Search): Promise<void> {
 	else await stopOne(batch, key, entry.task.taskId);
 }
 
-/** For a later try, which has only this computer's date: it may have been set since. */
-function keepForLater({ ledger }: Batch, { start, lost, sentAt }: Search): void {
+/** For a later try: by Wiro's clock where that was seen, because this computer's date may be set, or may have been set since. */
+function keepForLater(
+	{ ledger }: Batch,
+	{ start, lost, sentAt }: Search,
+	ahead: number | null,
+): void {
 	if (sentAt === null) return;
-	const since = unixSeconds() - (now() - sentAt);
-	ledger.write(start.key, { ...lost, since, lostAt: since + lost.lostAt - lost.since });
+	const byWiro = ahead !== null;
+	const since = sentAt + (ahead ?? unixSeconds() - now());
+	ledger.write(start.key, { ...lost, byWiro, since, lostAt: since + lost.lostAt - lost.since });
 }
 
 /** Adopts the task if it is there; else says whether to go on looking. */

@@ -11,7 +11,7 @@ export interface LostEntry extends LostStart {
 	reused?: boolean;
 }
 
-/** What is known of an item's task. Times are unix seconds by this computer's date, because they outlive the process. */
+/** What is known of an item's task. Times are unix seconds, because they outlive the process. */
 export type Entry =
 	| LostEntry
 	/** A task that was started. `answer` is what Wiro said to Run, kept unread for who wants it as sent. */
@@ -53,7 +53,8 @@ export class Ledger {
 			const digest = textOrNull(saved.digest) ?? '';
 			const id = textOrNull(saved.id) ?? '';
 			const callbackUrl = textOrNull(saved.callbackUrl);
-			return { state: 'lost', id, since, lostAt, digest, callbackUrl, reused };
+			const byWiro = saved.byWiro === true;
+			return { state: 'lost', id, byWiro, since, lostAt, digest, callbackUrl, reused };
 		}
 		const state = TASK_STATES.find((each) => each === saved.state);
 		const taskId = textOrNull(saved.taskId);

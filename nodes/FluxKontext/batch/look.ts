@@ -30,6 +30,9 @@ export async function look(
 	const answer = await batch.client.detail({ by: 'taskId', taskId: task.taskId }, limits);
 	if (!answer.ok) return answer;
 	const seen = { ...answer.value, taskToken: answer.value.taskToken ?? task.taskToken };
+	// Seen to succeed before: it is paid, and may only have lost its pictures since.
+	const wasPaid = batch.ledger.find(task.key)?.state === 'succeeded' && task.reused !== true;
+	if (wasPaid && seen.outcome === 'failed') seen.outcome = 'succeeded';
 	noteStatus(batch, seen, task.taskId);
 	if (seen.outcome === 'running') {
 		task.runningAt = askedAt;

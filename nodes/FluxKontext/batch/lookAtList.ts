@@ -29,6 +29,8 @@ export interface Sight {
 	period: { from: number; to: number };
 	/** It shows a task that was started after the answer was given up. */
 	showsLater: boolean;
+	/** By how much Wiro's clock is ahead of the forward clock; null where Wiro does not tell its time. */
+	ahead: number | null;
 }
 
 /** So many pages are read. */
@@ -49,25 +51,31 @@ export async function lookAtList(
 ): Promise<CallResult<Sight>> {
 	const today = unixSeconds();
 	const present = now();
-	const sentFor = sentAt === null ? today - lost.since : present - sentAt;
-	const lostFor = sentFor - (lost.lostAt - lost.since);
+	let wiroNow: number | null = null;
+	const timePassed = () => {
+		if (sentAt !== null) return present - sentAt;
+		return (lost.byWiro ? (wiroNow ?? today) : today) - lost.since;
+	};
 	// What the list cannot tell apart has to be of the very moment: files that have no mark.
 	const blind = hasFiles(start.request) && markIn(lost.callbackUrl) === null;
 	const slack = blind ? SEARCH.timesRounded : SEARCH.clocksDiffer;
 	const all: Task[] = [];
-	let wiroNow: number | null = null;
 	const read = await readPages({
 		fetch: async (page) => await client.list(page, limits),
 		take: (fresh, page) => {
 			all.push(...fresh);
-			wiroNow ??= page.wiroNow ?? today;
+			wiroNow ??= page.wiroNow;
 			const oldest = page.tasks.at(-1);
-			return oldest !== undefined && isBefore(oldest, wiroNow - sentFor - SEARCH.clocksDiffer);
+			const begun = (wiroNow ?? today) - timePassed() - SEARCH.clocksDiffer;
+			return oldest !== undefined && isBefore(oldest, begun);
 		},
 		mostPages: PAGES,
 	});
 	if (!read.ok) return read;
-	const { complete } = read.value;
+	const sentFor = timePassed();
+	const lostFor = sentFor - (lost.lostAt - lost.since);
+	// Where the date was set back since, nobody knows where in the list to look.
+	const complete = read.value.complete && lostFor > -SEARCH.clocksDiffer;
 	const lostAt = (wiroNow ?? today) - lostFor;
 	const tasks = all.filter(
 		(task) =>
@@ -76,7 +84,8 @@ export async function lookAtList(
 	);
 	const showsLater = all.some((task) => isAfter(task, lostAt + SEARCH.timesRounded));
 	const period = { from: present - sentFor, to: present - lostFor };
-	return { ok: true, value: { tasks, complete, lostFor, period, showsLater } };
+	const ahead = wiroNow === null ? null : wiroNow - present;
+	return { ok: true, value: { tasks, complete, lostFor, period, showsLater, ahead } };
 }
 
 function isAfter({ createdAtSeconds }: Task, moment: number): boolean {

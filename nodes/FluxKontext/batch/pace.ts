@@ -2,7 +2,7 @@ import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
 import { askedBreak } from '../repeating/breaks';
 import { isTooManyRequests } from '../repeating/passing';
-import { LEAST_TRY, STOPPING } from '../repeating/policies';
+import { LEAST_TRY, POLICIES, STOPPING } from '../repeating/policies';
 import type { CallResult } from '../wiro/types';
 import { createRoom } from '../timing/gate';
 
@@ -40,7 +40,8 @@ export function createPace(): Pace {
 					STOPPING.longestInterval,
 					Math.max(STOPPING.firstInterval, interval * 2),
 				);
-				breakEndsAt = now() + Math.max(1, askedBreak(answer.problem));
+				const asked = Math.min(askedBreak(answer.problem), POLICIES.question.longestBreak);
+				breakEndsAt = now() + Math.max(1, asked);
 				nextAt = breakEndsAt;
 				return answer;
 			}),

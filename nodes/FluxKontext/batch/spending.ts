@@ -109,5 +109,6 @@ export class Spending {
  * A failed task is not billed, a killed one for the time it ran (docs).
  */
 export function costOf({ cost, outcome }: Task): number | null {
-	return cost ?? (outcome === 'succeeded' || outcome === 'cancelled' ? null : 0);
+	if (cost !== null && cost >= 0) return cost;
+	return outcome === 'succeeded' || outcome === 'cancelled' ? null : 0;
 }

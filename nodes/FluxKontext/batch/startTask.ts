@@ -122,6 +122,7 @@ async function runIt(batch: Batch, start: StartRequest): Promise<LostRun | null>
 			const { taskId, taskToken, raw } = answer.value;
 			place.taken();
 			account.well();
+			account.remember(taskId, now());
 			const task = { taskId, taskToken };
 			ledger.write(key, { state: 'running', task, answer: raw });
 			log.item(key, `started Wiro task ${taskId}`);

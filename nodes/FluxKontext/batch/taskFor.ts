@@ -1,5 +1,6 @@
 import type { Begun } from '../account/claims';
 import { nowhereToMark } from '../errors/listFailures';
+import { problemFailure } from '../errors/problems';
 import { createRoom } from '../timing/gate';
 import { markOf, withMark } from '../wiro/mark';
 import { startedAnswer } from '../wiro/wire';
@@ -30,7 +31,11 @@ export async function taskFor(batch: Batch, order: Order): Promise<ItemTask> {
 	const entry = batch.ledger.find(key);
 	const known = entry?.state === 'running' || entry?.state === 'succeeded';
 	if (hours === 0 || known) return await startTask(batch, order);
-	const mark = await reading(1, async () => await markOf(request));
+	const read = async () => {
+		if (batch.stop.stopped) throw problemFailure({ kind: 'stopped' });
+		return await markOf(request);
+	};
+	const mark = await reading(1, read, batch.stop);
 	const address = request.callbackUrl ?? batch.ownAddress();
 	if (address === null) throw nowhereToMark();
 	const callbackUrl = withMark(address, mark);

@@ -5,8 +5,8 @@ import { noUsableAnswer, timedOut } from '../errors/taskFailures';
 import type { Patience } from '../fields/waiting';
 import { now } from '../timing/clock';
 import { pause } from '../timing/pause';
-import { ASKING, LAST_LOOK_GRACE, POLICIES } from '../repeating/policies';
-import { until } from '../repeating/until';
+import { ASKING, LAST_LOOK_GRACE, LEAST_TRY, POLICIES } from '../repeating/policies';
+import { until, type LoopEnd } from '../repeating/until';
 import { either, NEVER, type Stop } from '../timing/stop';
 import type { Problem, Task } from '../wiro/types';
 import type { Batch } from './batch';
@@ -46,19 +46,24 @@ export async function waitOut(
 	let last: Task | null = null;
 	const untilNextLook = () => secondsToLook(batch, task, last, endsAt);
 	if (task.origin !== 'resumed') await pause(untilNextLook(), stop);
-	const deadline = endsAt + LAST_LOOK_GRACE;
 	const onRepeat = batch.log.repeat(`Detail of task ${task.taskId}`);
-	const end = await until<'over' | 'late'>(
-		{ policy: POLICIES.wait, stop, deadline, onRepeat },
-		async (seconds) => {
-			const askedAt = now();
-			const answer = await look(batch, task, { seconds, stop });
-			if (!answer.ok) return orGone(batch, task, answer.problem);
-			last = answer.value;
-			if (last.outcome !== 'running') return { done: 'over' };
-			return askedAt >= endsAt ? { done: 'late' } : { again: untilNextLook() };
-		},
-	);
+	let deadline: number;
+	let end: LoopEnd<'over' | 'late'>;
+	do {
+		deadline = Math.max(endsAt, now()) + LAST_LOOK_GRACE;
+		end = await until<'over' | 'late'>(
+			{ policy: POLICIES.wait, stop, deadline, onRepeat },
+			async (seconds) => {
+				const askedAt = now();
+				const answer = await look(batch, task, { seconds, stop });
+				if (!answer.ok) return orGone(batch, task, answer.problem);
+				last = answer.value;
+				if (last.outcome !== 'running') return { done: 'over' };
+				return askedAt >= endsAt ? { done: 'late' } : { again: untilNextLook() };
+			},
+		);
+		// The computer slept in the middle of a question.
+	} while (end.kind === 'late' && now() > deadline + LEAST_TRY);
 	if (end.kind === 'stopped' && !ended.stopped) return { seen: last, left: true };
 	if (end.kind === 'stopped') throw problemFailure({ kind: 'stopped' }, detailsOf(task));
 	if (end.kind === 'gaveUp') {
@@ -103,7 +108,8 @@ function orGone(
 	task: WatchedTask,
 	problem: Problem,
 ): { problem: Problem } {
-	if (task.origin === 'started' || !isFinalForTask(problem)) return { problem };
+	const isLongKnown = task.origin !== 'started' && !account.isNew(task.taskId);
+	if (!isLongKnown || !isFinalForTask(problem)) return { problem };
 	// The next try edits it anew.
 	account.claims.drop(task.taskId);
 	if (task.reused) ledger.settle(task.key, 'failed');

@@ -11,9 +11,9 @@ const LARGE = 16 * MB;
 
 const uploads = { small: createRoom(BYTES_AT_ONCE), large: createRoom(BYTES_AT_ONCE) };
 
-/** The gate that files go up through, one for all executions of a process: they share its memory. */
+/** The gate that files go up through, one for all executions of a process: they share its memory. What has none goes by. */
 export const uploadGate: Room = async (size, job, stop) =>
-	await uploads[size > LARGE ? 'large' : 'small'](size, job, stop);
+	size === 0 ? await job() : await uploads[size > LARGE ? 'large' : 'small'](size, job, stop);
 
 const downloads = createRoom(BYTES_AT_ONCE);
 

@@ -201,6 +201,8 @@ export const ACCOUNT = {
 	longestProbe: 80,
 	/** A task that nobody watches is taken to be over after this time: a run usually takes about six seconds (tool page). */
 	unwatchedTask: 10,
+	/** Wiro may not show a task everywhere for so long after its start. */
+	newTask: 10,
 	/** After so many starts in a row that came to nothing, and not for the sake of what they asked, none can succeed for anybody; so with readings of the list. */
 	failedInARow: 3,
 	/** An account that nobody used for so long is forgotten. */

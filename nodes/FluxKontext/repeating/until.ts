@@ -38,31 +38,32 @@ export async function until<T>(
 	{ policy, stop, deadline = Number.POSITIVE_INFINITY, onRepeat }: Loop,
 	attempt: (seconds: number) => Promise<Next<T>>,
 ): Promise<LoopEnd<T>> {
-	let row = { answers: 0, since: 0, asked: 0 };
+	let row = { answers: 0, lasts: 0, asked: 0 };
 	for (;;) {
 		if (stop.stopped) return { kind: 'stopped' };
 		const begun = now();
-		const seconds = Math.max(LEAST_TRY, deadline - begun);
-		const next = await attempt(Math.min(policy.oneTry(row.answers), seconds));
+		const seconds = Math.min(policy.oneTry(row.answers), Math.max(LEAST_TRY, deadline - begun));
+		const next = await attempt(seconds);
 		if ('done' in next) return { kind: 'done', value: next.done };
 		let rest: number;
 		if ('again' in next) {
-			row = { answers: 0, since: 0, asked: 0 };
+			row = { answers: 0, lasts: 0, asked: 0 };
 			rest = next.again;
 		} else {
 			const { problem } = next;
 			if (problem.kind === 'stopped') return { kind: 'stopped' };
-			if (row.answers === 0) row.since = begun;
 			row.answers += 1;
-			const known = { ...row, lasts: now() - row.since };
-			const found = breakAfter(policy, known, problem, Math.random());
+			// While the computer sleeps, nothing is tried.
+			row.lasts += Math.min(now() - begun, seconds);
+			const found = breakAfter(policy, row, problem, Math.random());
 			if (found === null) return { kind: 'gaveUp', problem };
 			row.asked = Math.max(
 				row.asked,
 				Math.min(askedBreak(problem), POLICIES.question.longestBreak),
 			);
 			rest = found;
-			onRepeat?.(problem, rest, patienceLeft(policy, known, problem));
+			onRepeat?.(problem, rest, patienceLeft(policy, row, problem));
+			row.lasts += rest;
 		}
 		const left = deadline - now();
 		if (left <= 0) return { kind: 'late', problem: 'problem' in next ? next.problem : null };

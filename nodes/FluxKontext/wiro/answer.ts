@@ -28,11 +28,11 @@ export function parseAnswer(
 ): CallResult<IDataObject> {
 	const problem = (found: Problem): CallResult<IDataObject> => ({ ok: false, problem: found });
 	const { status, headers, text } = answer;
+	const body = text === null ? undefined : parseJson(text);
+	if (isObject(body) && isWhatWasAsked(body)) return { ok: true, value: body };
 	if (status >= 300 && status < 400) {
 		return problem({ kind: 'redirect', status, host: hostOf(headers.location) });
 	}
-	const body = text === null ? undefined : parseJson(text);
-	if (isObject(body) && isWhatWasAsked(body)) return { ok: true, value: body };
 	const refusal = isObject(body) && status < 500 ? readRefusal(body, answer) : null;
 	if (refusal !== null) return problem(refusal);
 	if (status >= 400) {

@@ -66,10 +66,12 @@ function nameOf(reference: TaskReference, token: string): IDataObject {
 		: { [token]: reference.taskToken };
 }
 
-/** Reads the answer of Run; null when it names no task. */
+/** Reads the answer of Run; null when it names no task, as "0" does not. */
 export function readStarted(answer: IDataObject): StartedTask | null {
 	const taskId = textOrNull(answer.taskid);
-	return taskId === null ? null : { taskId, taskToken: textOrNull(answer.socketaccesstoken) };
+	return taskId === null || numberOrNull(taskId) === 0
+		? null
+		: { taskId, taskToken: textOrNull(answer.socketaccesstoken) };
 }
 
 /**
