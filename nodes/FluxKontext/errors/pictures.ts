@@ -19,6 +19,7 @@ const WRONG_FILE: Record<ReasonOf<'wrongFile'>, string> = {
 	noPicture: 'Something else came back instead of the picture',
 	tooLarge: 'What came back is longer than any picture',
 	address: 'The picture is not fetched from there',
+	notStored: 'n8n could not store the picture',
 };
 
 /**

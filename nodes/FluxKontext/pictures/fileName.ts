@@ -50,7 +50,7 @@ function endingFor(kind: PictureKind | null, ending: string): string {
 
 /** What separates folders, controls a terminal or turns the direction of writing has no place in a file's name. */
 function clean(text: string): string {
-	const safe = text.replace(/[/\\\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '-');
+	const safe = text.replace(/[/\\\p{Cc}\p{Surrogate}\u202a-\u202e\u2066-\u2069]/gu, '-');
 	const characters = [...safe.slice(0, LONGEST_BYTES)];
 	while (Buffer.byteLength(characters.join('')) > LONGEST_BYTES) characters.pop();
 	return characters.join('');

@@ -119,7 +119,7 @@ export type Problem =
 	/** A picture came back that is not the one that was promised. */
 	| {
 			kind: 'wrongFile';
-			reason: 'webPage' | 'incomplete' | 'noPicture' | 'tooLarge' | 'address';
+			reason: 'webPage' | 'incomplete' | 'noPicture' | 'tooLarge' | 'address' | 'notStored';
 			detail: string;
 	  }
 	/** The request could not be made: the credential is unusable. */
