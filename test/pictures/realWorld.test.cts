@@ -153,6 +153,8 @@ describe('a picture is only fetched from where pictures are', () => {
 		'http://a.localhost./',
 		'http://printer.local/',
 		'http://metadata.google.internal/',
+		'http://kubernetes.default.svc/',
+		'http://box.localdomain/',
 		'http://db/',
 	])('no public host leads to %s', (address) => {
 		expect(whyNotAsked(new URL(address), new URL('https://cdn1.wiro.ai/0.png'))).toContain(
@@ -202,6 +204,7 @@ describe('a picture goes up whatever it is called', () => {
 		['PK\x03\x04rest of it', 'a ZIP archive'],
 		['<!DOCTYPE html><p>', 'HTML'],
 		['just some words', 'text'],
+		['\0\0\0\x1cftypavif', 'image/avif'],
 	])('unless it is surely none (%j)', async (content, what) => {
 		const data = await world.storage.keep(Buffer.from(content, 'latin1'), {
 			mimeType: 'image/jpeg',

@@ -14,6 +14,7 @@ export class Summary {
 	private longestWait = 0;
 	private handedOn = 0;
 	private taken = 0;
+	private done = ' done';
 	private anew = 0;
 	private readonly notes = new Set<string>();
 	private readonly reports: { failed: string[]; running: number } = { failed: [], running: 0 };
@@ -30,9 +31,10 @@ export class Summary {
 		this.handedOn += 1;
 	}
 
-	/** An earlier edit serves an item. */
-	reused(): void {
+	/** An earlier edit serves an item, of a run that waits for its edits or only starts them. */
+	reused(waits: boolean): void {
 		this.taken += 1;
+		if (!waits) this.done = '';
 	}
 
 	/** An earlier edit whose pictures are gone was edited anew. */
@@ -71,7 +73,7 @@ export class Summary {
 			...(all
 				? [`${items === 1 ? 'The item' : `All ${items} items`} failed: ${failures[0].title}`]
 				: []),
-			...((over || this.taken > 0) && !all ? [`${counted(done)} done`] : []),
+			...((over || this.taken > 0) && !all ? [`${counted(done)}${this.done}`] : []),
 			...(this.taken > 0 ? [`${this.taken} of them reused, not paid again`] : []),
 			...(this.anew > 0
 				? [`${this.anew} edited anew because Wiro no longer has the pictures`]
