@@ -225,6 +225,24 @@ describe('edited pictures come as files, one item each', () => {
 		expect(world.wiro.callsTo('picture')).toEqual([]);
 	});
 
+	test('also where Wiro lists its pictures before it is done', async () => {
+		const url = `${world.wiro.pictureOrigin}/not-yet.png`;
+		const outputs = [{ name: '0.png', contenttype: 'image/png', size: '10', url }];
+		world.wiro.plan({ outcome: 'stuck', set: { outputs } });
+		await world.run({ parameters: { operation: 'run', prompt: 'x' } });
+		const { error, items } = await world.run({ parameters: pictureOf(taskOf(world, 1)) });
+		expect(error).toBeUndefined();
+		expect(only(items).json).toMatchObject({ succeeded: null, outputs: [{ url }] });
+		expect(items[0]).not.toHaveProperty('binary');
+	});
+
+	test('without Simplify, each file stands beside its own entry, also in a list with gaps', async () => {
+		const entry = { name: '0.png', url: `${world.wiro.pictureOrigin}/inputs/room.png` };
+		const task = await finishedTask(world, { set: { outputs: [null, entry] } });
+		const { items } = await world.run({ parameters: { ...pictureOf(task), simplify: false } });
+		expect(only(items).json.output).toEqual(entry);
+	});
+
 	test('Get Detail of a task that failed is its one plain item', async () => {
 		const task = await finishedTask(world, { pexit: '1' });
 		const { error, items } = await world.run({ parameters: pictureOf(task) });

@@ -89,6 +89,9 @@ describe('the base URL', () => {
 		['  https://api.wiro.ai/v1 \n', 'https://api.wiro.ai/v1'],
 		['http://127.0.0.1:8080/v1', 'http://127.0.0.1:8080/v1'],
 		['https://gateway.example/wiro/v1/', 'https://gateway.example/wiro/v1'],
+		['http://api.wiro.ai/v1', 'https://api.wiro.ai/v1'],
+		['http://api.wiro.ai:443', 'https://api.wiro.ai/v1'],
+		['http://api.wiro.ai:8080/v1', 'https://api.wiro.ai/v1'],
 		['', 'https://api.wiro.ai/v1'],
 		['   ', 'https://api.wiro.ai/v1'],
 	])('%j means %s', async (baseUrl, expected) => {

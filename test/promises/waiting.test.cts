@@ -190,6 +190,12 @@ describe('a task that outlives its timeout', () => {
 		expect(world.time.seconds()).toBeLessThan(31);
 	});
 
+	test('one second is called one', async () => {
+		world.wiro.plan({ outcome: 'stuck' });
+		const { error } = await world.run(waiting({ timeout: 1 }));
+		expect(error?.message).toBe('The edit was not done within 1 second');
+	});
+
 	test('the timeout is ten minutes where none is set', async () => {
 		world.wiro.plan({ outcome: 'stuck' });
 		const { error } = await world.run(waiting());

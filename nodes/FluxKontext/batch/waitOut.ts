@@ -103,7 +103,7 @@ function orGone(
 	task: WatchedTask,
 	problem: Problem,
 ): { problem: Problem } {
-	if (task.origin === 'started' || !isFinalForTask(problem)) return { problem };
+	if (task.origin !== 'resumed' || !isFinalForTask(problem)) return { problem };
 	// The next try edits it anew.
 	account.claims.drop(task.taskId);
 	if (task.reused) ledger.settle(task.key, 'failed');
