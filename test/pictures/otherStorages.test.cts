@@ -27,7 +27,7 @@ class InPieces extends BlobsInDatabase {
 	}
 }
 
-describe('a file that object storage hands out in small pieces', () => {
+describe('a file that object storage, in the place of the database, hands out in small pieces', () => {
 	const world = usePictureWorld({ mode: 'database', database: () => new InPieces() });
 
 	test('is known by its bytes all the same', async () => {
@@ -53,7 +53,7 @@ class NamesInHeaders extends BlobsInDatabase {
 	}
 }
 
-describe('object storage keeps every picture, whatever its name', () => {
+describe('object storage, in the place of the database, keeps every picture, whatever its name', () => {
 	const world = usePictureWorld({ mode: 'database', database: () => new NamesInHeaders() });
 
 	test('also one that was cut in the middle of an emoji', async () => {
@@ -81,7 +81,7 @@ class Full extends BlobsInDatabase {
 	}
 }
 
-describe('a storage that takes no picture', () => {
+describe('a database that takes no picture', () => {
 	const world = usePictureWorld({ mode: 'database', database: () => new Full() });
 
 	test('is told as that, not as a broken connection, and the picture can still be fetched', async () => {
