@@ -138,6 +138,15 @@ describe('a task is waited for until Wiro says that it is over', () => {
 		expect(error?.description).not.toContain('progress');
 	});
 
+	test.each([
+		['of a progress bar', ' 100%|██████████| 28/28 [00:05<00:00,  5.2it/s]'],
+		['that would be hidden as a secret', 'x'.repeat(50)],
+	])('a last line %s is no reason: the one before it is', async (_what, line) => {
+		world.wiro.plan({ pexit: '1', debugerror: `Loading\nValueError: bad picture\n${line}\n` });
+		const { error } = await world.run(waiting());
+		expect(error?.message).toBe('The edit failed: ValueError: bad picture');
+	});
+
 	test('Wiro is not asked all the time: seconds lie between two questions, and more the longer it takes', async () => {
 		await resultOf({ seconds: 500 });
 		const at = world.wiro.callsTo('Detail').map((call) => call.at);

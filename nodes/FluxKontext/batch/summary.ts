@@ -1,5 +1,6 @@
 import { NotStarted, type Failure } from '../errors/failure';
 import type { Task } from '../wiro/types';
+import { costOf } from './spending';
 
 /** The model of an edit that is over, and how many seconds passed from its start. */
 export interface Waited {
@@ -11,6 +12,7 @@ export interface Waited {
 export class Summary {
 	private succeeded = false;
 	private readonly costs = new Map<string, number>();
+	private untold = 0;
 	private longestWait = 0;
 	private handedOn = 0;
 	private taken = 0;
@@ -22,7 +24,9 @@ export class Summary {
 	/** An edit is over. */
 	edited(task: Task, { model, seconds }: Waited): void {
 		if (task.outcome === 'succeeded') this.succeeded = true;
-		this.costs.set(model, (this.costs.get(model) ?? 0) + (task.cost ?? 0));
+		const cost = costOf(task);
+		if (cost === null) this.untold += 1;
+		else this.costs.set(model, (this.costs.get(model) ?? 0) + cost);
 		this.longestWait = Math.max(this.longestWait, seconds);
 	}
 
@@ -66,7 +70,8 @@ export class Summary {
 		const all = lost > 0 && lost === items;
 		const { failed } = this.reports;
 		const running = this.reports.running + this.handedOn;
-		const over = this.costs.size > 0;
+		const { untold } = this;
+		const over = this.costs.size + untold > 0;
 		const edits = over || this.handedOn + this.taken > 0;
 		const done = items - failures.length - this.handedOn;
 		const parts = [
@@ -82,7 +87,9 @@ export class Summary {
 			...(kept.length > 0 ? [`${kept.length} ${kept[0].title.replace('N', 'n')}`] : []),
 			...(failed.length > 0 ? [`${counted(failed.length)} failed: ${failed[0]}`] : []),
 			...(running > 0 ? [`${counted(running)} ${running === 1 ? 'is' : 'are'} not done yet`] : []),
-			...(over ? [this.totalCost(), `longest wait ${Math.round(this.longestWait)} s`] : []),
+			...(this.costs.size > 0 ? [this.totalCost()] : []),
+			...(untold > 0 ? [`${counted(untold)} whose cost Wiro does not tell`] : []),
+			...(over ? [`longest wait ${Math.round(this.longestWait)} s`] : []),
 			...this.notes,
 			...(Number.isFinite(left) ? [limitLeft(left)] : []),
 		];
