@@ -6,6 +6,7 @@ const UNREACHABLE: Record<ReasonOf<'unreachable'>, string> = {
 	unknownHost: 'The picture host cannot be found',
 	network: 'The picture host cannot be reached',
 	address: 'n8n cannot make out where to connect to for the picture',
+	blocked: 'n8n lets no request go to the picture host',
 };
 
 const LOST: Record<ReasonOf<'lost'>, string> = {

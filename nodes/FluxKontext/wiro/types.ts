@@ -96,7 +96,7 @@ export type Problem =
 	/** Nothing was delivered: no connection came about. */
 	| {
 			kind: 'unreachable';
-			reason: 'refused' | 'unknownHost' | 'network' | 'address';
+			reason: 'refused' | 'unknownHost' | 'network' | 'address' | 'blocked';
 			detail: string;
 	  }
 	/** The request went out, the answer never came (whole). */
