@@ -134,7 +134,7 @@ export function readUrl(
 	{ example, required }: AskedUrl,
 ): string | undefined {
 	const given = readText(value, label);
-	const several = /^https?:\/\/\S+?[\s,;|]+https?:\/\//i.test(given);
+	const several = /^https?:\/\/[^]+?[\s,;|]https?:\/\//i.test(given);
 	const text = withoutMarks(given);
 	if (text === '') return undefined;
 	if (WEB_ADDRESS.test(text) && URL.canParse(text) && !several) return text;
