@@ -34,6 +34,7 @@ export async function deliver(
 				wished: delivery.fileName,
 				position,
 				count: task.outputs.length,
+				alike: task.outputs.filter(({ name }) => name === output.name).length > 1,
 			}),
 		})),
 	);
