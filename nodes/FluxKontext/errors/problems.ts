@@ -66,7 +66,10 @@ export function problemWords(problem: Problem): Words {
 		case 'http':
 			return httpWords(problem.status);
 		case 'refusal':
-			return refusalWords(problem);
+			// A server that knows no such path may say so in Wiro's form.
+			return problem.status === 404 && problem.code !== 1
+				? httpWords(404)
+				: refusalWords(problem);
 		case 'credential':
 			return {
 				title: 'The Wiro credential cannot be used',
