@@ -125,6 +125,14 @@ test.each([
 	expect(world.wiro.callsTo('Run')).toHaveLength(1);
 });
 
+test('in a project that has no task yet, which Wiro says in words, edits are started', async () => {
+	const words = { kind: 'refusal', code: 1, message: 'There is no task yet.' } as const;
+	world.wiro.fault('List', words, { times: Infinity });
+	const { error, json } = await world.run({ ...again(), items: numbered(2) });
+	expect(error).toBeUndefined();
+	expect(json).toMatchObject([{ reused: false }, { reused: false }]);
+});
+
 test("the mark rides on the user's own callback address, or on one of n8n's", async () => {
 	const callbackUrl = 'https://example.com/hook?shop=1';
 	await world.run({ ...again({ callbackUrl }), items: numbered(1) });

@@ -49,6 +49,14 @@ test('a project without tasks gives no items, and no fault', async () => {
 	expect([error, json]).toEqual([undefined, []]);
 });
 
+test('a project without tasks gives no items also where Wiro says so in words', async () => {
+	const words = { kind: 'refusal', code: 1, message: 'There is no task yet.' } as const;
+	world.wiro.fault('List', words, { times: Infinity });
+	const { error, json } = await getMany({ returnAll: true });
+	expect([error, json]).toEqual([undefined, []]);
+	expect(world.wiro.callsTo('List')).toHaveLength(1);
+});
+
 describe('many tasks', () => {
 	test('of 230, the newest 50 come with one call, all of them with three', async () => {
 		const ids = await start(230, { options: { maxConcurrency: 50 } });

@@ -67,9 +67,7 @@ export function problemWords(problem: Problem): Words {
 			return httpWords(problem.status);
 		case 'refusal':
 			// A server that knows no such path may say so in Wiro's form.
-			return problem.status === 404 && problem.code !== 1
-				? httpWords(404)
-				: refusalWords(problem);
+			return problem.status === 404 && problem.code !== 1 ? httpWords(404) : refusalWords(problem);
 		case 'credential':
 			return {
 				title: 'The Wiro credential cannot be used',
