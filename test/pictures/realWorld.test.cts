@@ -178,6 +178,9 @@ describe('a picture goes up whatever it is called', () => {
 		['text/plain', 'photo.jpg'],
 		['application/force-download', 'photo.jpg'],
 		['image/pjpeg', 'photo.jpg'],
+		// Windows saves pictures of the web so. Wiro goes by the ending, and knows none of these (docs).
+		['image/jpeg', 'photo.jfif', 'photo.jpg'],
+		['image/jpeg', 'scan.JPE', 'scan.jpg'],
 		['application/json', 'download', 'download.jpg'],
 	])('%s, %s', async (mimeType, fileName, sent = fileName) => {
 		const data = await world.storage.keep(JPEG, { mimeType, fileName });
@@ -188,6 +191,17 @@ describe('a picture goes up whatever it is called', () => {
 			contentType: 'image/jpeg',
 		});
 	});
+
+	test.each(['photo.heic', 'photo.heif', 'photo.HIF'])(
+		'as the kind that Wiro knows: a HEIF picture called %s',
+		async (fileName) => {
+			const heif = Buffer.concat([Buffer.from('\0\0\0\x1cftypmif1', 'latin1'), noise(500)]);
+			const data = await world.storage.keep(heif, { mimeType: 'image/heif', fileName });
+			const { error } = await world.run({ parameters: FROM_FILE, items: [itemWith({ data })] });
+			expect(error).toBeUndefined();
+			expect(only(world.wiro.calls).files.inputImage.filename).toBe('photo.heic');
+		},
+	);
 
 	test.each([
 		['image/x-png', 'a.png', 'image/png'],

@@ -198,15 +198,21 @@ async function* contentOf(
 	}
 }
 
+/** Wiro knows fewer endings than there are (docs: jpg, jpeg, png, gif, webp, heic). */
+const ENDINGS: Record<string, readonly string[]> = {
+	'image/jpeg': ['jpg', 'jpeg'],
+	'image/heif': ['heic'],
+};
+
 /** A name whose ending says what the file is; Wiro takes files by it too (docs). */
 function nameFor(name: string, extension: string, type: string): string {
-	const kind = PICTURE_KINDS.find((each) => each.type === type);
-	if (kind === undefined || kind.extensions.includes(extensionOf(name).toLowerCase())) {
-		return kind === undefined && extension !== '' && extensionOf(name) === ''
+	const endings = ENDINGS[type] ?? PICTURE_KINDS.find((each) => each.type === type)?.extensions;
+	if (endings === undefined || endings.includes(extensionOf(name).toLowerCase())) {
+		return endings === undefined && extension !== '' && extensionOf(name) === ''
 			? `${name}.${extension}`
 			: name;
 	}
-	return `${name.replace(/\.(bin|[^.]{0,4})$/i, '')}.${kind.extensions[0]}`;
+	return `${name.replace(/\.(bin|[^.]{0,4})$/i, '')}.${endings[0]}`;
 }
 
 function extensionOf(fileName: string | undefined): string {
