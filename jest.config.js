@@ -1,3 +1,8 @@
+/* The tests talk to this computer alone, and a company's proxy knows nothing of it. */
+for (const name of Object.keys(process.env)) {
+	if (/^(https?|all)_proxy$/i.test(name)) delete process.env[name];
+}
+
 module.exports = {
 	testEnvironment: 'node',
 	// Jest's clean-up touches what the fake clock has put away, and warns of it.

@@ -22,7 +22,8 @@ export function readBaseUrl(typed: unknown): string {
 	const path = url.pathname.replace(/\/+$/, '');
 	const main = new URL(DEFAULT_BASE_URL);
 	// Wiro's own host is never spoken to unencrypted.
-	if (url.host === main.host) return `${main.origin}${path === '' ? main.pathname : path}`;
+	if (url.hostname.replace(/\.$/, '') === main.host)
+		return `${main.origin}${path === '' ? main.pathname : path}`;
 	return `${url.origin}${path}`;
 }
 

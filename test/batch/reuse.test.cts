@@ -1,11 +1,15 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { later } from '../promises/support/time.cjs';
 import { only } from '../promises/support/tasks.cjs';
+import { plainPicture } from '../sandbox/pictures.cjs';
 import { useWorld } from '../support/world.cjs';
 import { detailLags } from './detailLags.cjs';
 import { edit, numbered } from './items.cjs';
+import { anotherProcess } from './random/death.cjs';
 
 const world = useWorld();
+
+const PNG = plainPicture('a chair');
 
 const again = (options: object = {}, more: INodeParameters = {}) => ({
 	parameters: { ...edit({ reuseHours: 24, ...options }), ...more },
@@ -144,6 +148,14 @@ test.each([
 	expect(world.wiro.callsTo('Run')).toHaveLength(1);
 });
 
+test('in a project that has no task yet, which Wiro says in words, edits are started', async () => {
+	const words = { kind: 'refusal', code: 1, message: 'There is no task yet.' } as const;
+	world.wiro.fault('List', words, { times: Infinity });
+	const { error, json } = await world.run({ ...again(), items: numbered(2) });
+	expect(error).toBeUndefined();
+	expect(json).toMatchObject([{ reused: false }, { reused: false }]);
+});
+
 test("the mark rides on the user's own callback address, or on one of n8n's", async () => {
 	const callbackUrl = 'https://example.com/hook?shop=1';
 	await world.run({ ...again({ callbackUrl }), items: numbered(1) });
@@ -162,6 +174,26 @@ test('Run takes an earlier edit as well, and names it', async () => {
 	const second = await world.run(use);
 	expect(second.json).toEqual(first.json.map((json) => ({ ...json, reused: true })));
 	expect(world.wiro.callsTo('Run')).toHaveLength(3);
+});
+
+test('a prompt that was cut in the middle of an emoji is the same edit, with a file as well', async () => {
+	const data = { data: PNG.toString('base64'), mimeType: 'image/png', fileName: 'chair.png' };
+	const use = {
+		...again({}, { prompt: '={{ "Chair 🪑".slice(0, 7) }}', inputImageSource: 'binary' }),
+		items: [{ json: {}, binary: { data } }],
+	};
+	await world.run(use);
+	const { json } = await world.run({ ...use, credential: anotherProcess(world.credential) });
+	expect(only(json)).toMatchObject({ reused: true });
+	expect(world.wiro.callsTo('Run')).toHaveLength(1);
+});
+
+test('the hint of Run does not call an edit done that it has only started', async () => {
+	const use = again({}, { operation: 'run' });
+	await world.run({ ...use, items: numbered(1) });
+	expect(hint(await world.run({ ...use, items: numbered(3) }))).toBe(
+		'3 edits, 1 of them reused, not paid again',
+	);
 });
 
 test('Stop leaves an earlier edit alone that another execution waits for', async () => {

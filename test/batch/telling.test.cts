@@ -21,6 +21,16 @@ test('one hint tells what the run came to: edits done, failed, total cost, longe
 	);
 });
 
+test('an edit whose cost Wiro does not tell is not told as free', async () => {
+	world.wiro.planEach((n) => (n === 1 ? { seconds: 2 } : { seconds: 2, omit: ['totalcost'] }));
+	const mixed = await world.run({ parameters: edit, items: [{}, {}] });
+	expect(mixed.hints[0].message).toMatch(
+		/^2 edits done, total cost \$0\.0012, 1 edit whose cost Wiro does not tell, longest wait/,
+	);
+	const untold = await world.run({ parameters: edit });
+	expect(untold.hints[0].message).toMatch(/^1 edit done, 1 edit whose cost Wiro does not tell, /);
+});
+
 test('operations that edit nothing leave no hint', async () => {
 	const { hints } = await world.run({ parameters: { ...edit, operation: 'run' } });
 	expect(hints).toEqual([]);

@@ -33,6 +33,18 @@ test('an edit is delivered when Wiro calls, and nobody asks before', async () =>
 	expect(asked()).toBe(1);
 });
 
+test.each(['Say "it\'s" }} ${1}', 'Part 3. constructor kit', 'Two\u2028lines \\ 🛋️'])(
+	'whatever the node is called: %j',
+	async (name) => {
+		const { credential } = world;
+		const file = JSON.stringify(aside.fileOf({ parameters: called(), items: numbered(1) }));
+		const renamed = JSON.parse(file.replaceAll('"Flux Kontext"', () => JSON.stringify(name)));
+		const end = await within(60, aside.n8n.execute(renamed, { credential }));
+		const json = end === 'still waiting' ? end : outcomeOf(end, name).json;
+		expect(json).toMatchObject([{ succeeded: true }]);
+	},
+);
+
 test('several edits give one item each, in order and linked, with few questions', async () => {
 	world.wiro.planEach((n) => ({ queueSeconds: 0, seconds: 12 - n }));
 	const { items, json } = await run({ parameters: called(), items: numbered(8) });

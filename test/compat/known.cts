@@ -28,6 +28,8 @@ export const KNOWN: ReadonlyArray<[name: string, reason: string]> = [
 		'what an earlier try has left running is finished, and counts',
 		'n8n shows hints of a node from 1.79 on',
 	],
+	['is not told as free', 'n8n shows hints of a node from 1.79 on'],
+	['the hint of Run does not call', 'n8n shows hints of a node from 1.79 on'],
 	['a night that is run again is served', 'n8n shows hints of a node from 1.79 on'],
 	[
 		'an edit whose pictures Wiro no longer has is edited anew',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { direct } from '../support/direct.cjs';
 import type { Place } from './place.cjs';
 import { Service } from './service.cjs';
 
@@ -39,7 +40,7 @@ export async function startN8n({
 			command: place.node,
 			args: [join(place.n8n, 'bin', 'n8n'), ...command],
 			cwd: userFolder,
-			env: { ...bareEnvironment(), ...settings(port, userFolder), ...env },
+			env: { ...bareEnvironment(), ...direct(process.env), ...settings(port, userFolder), ...env },
 			logFile: join(userFolder, 'n8n.log'),
 		},
 		async () => {

@@ -225,6 +225,44 @@ describe('edited pictures come as files, one item each', () => {
 		expect(world.wiro.callsTo('picture')).toEqual([]);
 	});
 
+	test('also where Wiro lists its pictures before it is done', async () => {
+		const url = `${world.wiro.pictureOrigin}/not-yet.png`;
+		const outputs = [{ name: '0.png', contenttype: 'image/png', size: '10', url }];
+		world.wiro.plan({ outcome: 'stuck', set: { outputs } });
+		await world.run({ parameters: { operation: 'run', prompt: 'x' } });
+		const { error, items } = await world.run({ parameters: pictureOf(taskOf(world, 1)) });
+		expect(error).toBeUndefined();
+		expect(only(items).json).toMatchObject({ succeeded: null, outputs: [{ url }] });
+		expect(items[0]).not.toHaveProperty('binary');
+	});
+
+	test('two samples that Wiro calls the same, or does not name, have names of their own', async () => {
+		const url = `${world.wiro.pictureOrigin}/inputs/room.png`;
+		const namesFor = async (name?: string) => {
+			const task = await finishedTask(world, {
+				set: {
+					outputs: [
+						{ name, url },
+						{ name, url },
+					],
+				},
+			});
+			const { items } = await world.run({ parameters: pictureOf(task) });
+			return items.map((item) => fileIn(item).fileName?.replace(task.id, 'ID'));
+		};
+		expect(await namesFor('out.png')).toEqual(['ID-out-1.png', 'ID-out-2.png']);
+		expect(await namesFor()).toEqual(['ID-room-1.png', 'ID-room-2.png']);
+		const long = await namesFor(`${'x'.repeat(300)}.png`);
+		expect(new Set(long).size).toBe(2);
+	});
+
+	test('without Simplify, each file stands beside its own entry, also in a list with gaps', async () => {
+		const entry = { name: '0.png', url: `${world.wiro.pictureOrigin}/inputs/room.png` };
+		const task = await finishedTask(world, { set: { outputs: [null, entry] } });
+		const { items } = await world.run({ parameters: { ...pictureOf(task), simplify: false } });
+		expect(only(items).json.output).toEqual(entry);
+	});
+
 	test('Get Detail of a task that failed is its one plain item', async () => {
 		const task = await finishedTask(world, { pexit: '1' });
 		const { error, items } = await world.run({ parameters: pictureOf(task) });

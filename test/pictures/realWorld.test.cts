@@ -154,6 +154,8 @@ describe('a picture is only fetched from where pictures are', () => {
 		'http://a.localhost./',
 		'http://printer.local/',
 		'http://metadata.google.internal/',
+		'http://kubernetes.default.svc/',
+		'http://box.localdomain/',
 		'http://db/',
 	])('no public host leads to %s', (address) => {
 		expect(whyNotAsked(new URL(address), new URL('https://cdn1.wiro.ai/0.png'))).toContain(
@@ -177,6 +179,9 @@ describe('a picture goes up whatever it is called', () => {
 		['text/plain', 'photo.jpg'],
 		['application/force-download', 'photo.jpg'],
 		['image/pjpeg', 'photo.jpg'],
+		// Windows saves pictures of the web so. Wiro goes by the ending, and knows none of these (docs).
+		['image/jpeg', 'photo.jfif', 'photo.jpg'],
+		['image/jpeg', 'scan.JPE', 'scan.jpg'],
 		['application/json', 'download', 'download.jpg'],
 	])('%s, %s', async (mimeType, fileName, sent = fileName) => {
 		const data = await world.storage.keep(JPEG, { mimeType, fileName });
@@ -187,6 +192,17 @@ describe('a picture goes up whatever it is called', () => {
 			contentType: 'image/jpeg',
 		});
 	});
+
+	test.each(['photo.heic', 'photo.heif', 'photo.HIF'])(
+		'as the kind that Wiro knows: a HEIF picture called %s',
+		async (fileName) => {
+			const heif = Buffer.concat([Buffer.from('\0\0\0\x1cftypmif1', 'latin1'), noise(500)]);
+			const data = await world.storage.keep(heif, { mimeType: 'image/heif', fileName });
+			const { error } = await world.run({ parameters: FROM_FILE, items: [itemWith({ data })] });
+			expect(error).toBeUndefined();
+			expect(only(world.wiro.calls).files.inputImage.filename).toBe('photo.heic');
+		},
+	);
 
 	test.each([
 		['image/x-png', 'a.png', 'image/png'],
@@ -203,6 +219,7 @@ describe('a picture goes up whatever it is called', () => {
 		['PK\x03\x04rest of it', 'a ZIP archive'],
 		['<!DOCTYPE html><p>', 'HTML'],
 		['just some words', 'text'],
+		['\0\0\0\x1cftypavif', 'image/avif'],
 	])('unless it is surely none (%j)', async (content, what) => {
 		const data = await world.storage.keep(Buffer.from(content, 'latin1'), {
 			mimeType: 'image/jpeg',

@@ -106,6 +106,8 @@ describe('the base URL', () => {
 		['https://api.wiro.ai', 'https://api.wiro.ai/v1'],
 		['https://api.wiro.ai/', 'https://api.wiro.ai/v1'],
 		['http://api.wiro.ai/v1', 'https://api.wiro.ai/v1'],
+		['http://api.wiro.ai:443', 'https://api.wiro.ai/v1'],
+		['http://api.wiro.ai:8080/v1', 'https://api.wiro.ai/v1'],
 		['', 'https://api.wiro.ai/v1'],
 		['   ', 'https://api.wiro.ai/v1'],
 	])('%j means %s', async (baseUrl, expected) => {

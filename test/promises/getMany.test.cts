@@ -49,6 +49,14 @@ test('a project without tasks gives no items, and no fault', async () => {
 	expect([error, json]).toEqual([undefined, []]);
 });
 
+test('a project without tasks gives no items also where Wiro says so in words', async () => {
+	const words = { kind: 'refusal', code: 1, message: 'There is no task yet.' } as const;
+	world.wiro.fault('List', words, { times: Infinity });
+	const { error, json } = await getMany({ returnAll: true });
+	expect([error, json]).toEqual([undefined, []]);
+	expect(world.wiro.callsTo('List')).toHaveLength(1);
+});
+
 describe('many tasks', () => {
 	test('of 230, the newest 50 come with one call, all of them with three', async () => {
 		const ids = await start(230, { options: { maxConcurrency: 50 } });
@@ -124,6 +132,7 @@ describe('filters', () => {
 
 	test.each([
 		['a text', (date: Date) => date.toISOString()],
+		["one of JavaScript's dates", (date: Date) => `={{ new Date(${date.getTime()}) }}`],
 		["one of n8n's dates", (date: Date) => `={{ DateTime.fromMillis(${date.getTime()}) }}`],
 	])('by when it was started, as %s; older pages are not read', async (_form, createdAfterOf) => {
 		await start(120, { options: { maxConcurrency: 50 } });
@@ -140,9 +149,21 @@ describe('filters', () => {
 	});
 });
 
+test('a filter that is left blank filters nothing', async () => {
+	const ids = await start(1);
+	const filters = { createdAfter: '={{ " " }}', model: '={{ "" }}', outcome: '={{ null }}' };
+	expect(idsOf(await getMany({ filters }))).toEqual(ids);
+});
+
 describe('what is told in words', () => {
 	test.each([
 		['a limit of zero', { limit: 0 }, "'Limit' must be a whole number above zero"],
+		[
+			'a text with a number in it',
+			{ filters: { createdAfter: 'order 12' } },
+			'is not a date: order 12',
+		],
+		['a list', { filters: { createdAfter: '={{ [1, 2] }}' } }, "'Created After' is not a date"],
 		['a date that is none', { filters: { createdAfter: 'soon' } }, "'Created After' is not a date"],
 		[
 			'an outcome that is none',

@@ -128,6 +128,18 @@ describe('a model by expression', () => {
 		expect(world.wiro.calls).toEqual([]);
 	});
 
+	test.each(['dog', '={{ $binary.dog }}'])(
+		'nor a second file, named by %s',
+		async (inputImage2BinaryProperty) => {
+			const { error } = await world.run({
+				parameters: byColumn({ inputImage2Source: 'binary', inputImage2BinaryProperty }),
+				items: [{ json: { model: DEV }, binary: { dog: await fileOf('png') } }],
+			});
+			expect(error?.message).toBe("The model 'Dev' takes no 'Second Image'");
+			expect(world.wiro.calls).toEqual([]);
+		},
+	);
+
 	test('an aspect ratio that the model does not know is told', async () => {
 		const { error } = await world.run({
 			parameters: edit(PRO, { aspectRatio: '={{ "7:3" }}' }),
@@ -149,6 +161,29 @@ describe('Pro and Max take JPG and PNG only', () => {
 			expect(world.wiro.calls).toEqual([]);
 		},
 	);
+
+	test.each(['webp', 'avif', 'tif', 'bmp', 'HEIC'])(
+		'an address that ends in .%s is told',
+		async (ending) => {
+			const { error } = await world.run({
+				parameters: edit(PRO, { inputImageUrl: `https://example.com/chair.${ending}?v=1` }),
+			});
+			expect(error?.message).toContain('takes JPG and PNG only');
+			expect(world.wiro.calls).toEqual([]);
+		},
+	);
+
+	test('a file of which nothing is known is told in plain words', async () => {
+		const data = { data: Buffer.alloc(300, 0xf1).toString('base64'), mimeType: '', fileName: '' };
+		const { error } = await world.run({
+			parameters: edit(MAX, { inputImageSource: 'binary' }),
+			items: [{ json: {}, binary: { data } }],
+		});
+		expect(error?.message).toBe(
+			"'Image Input Field' is of an unknown kind, and the model 'Max' takes JPG and PNG only",
+		);
+		expect(world.wiro.calls).toEqual([]);
+	});
 
 	test.each([
 		['webp', false],

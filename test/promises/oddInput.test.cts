@@ -28,8 +28,13 @@ test.each(['{{ $json. }}', '{{ $json.v.trim }}', '{{ $json.v.nothing() }}'])(
 test.each([
 	['{{ NaN }}', 'is NaN, not a text'],
 	['{{ false }}', 'is false, not a text'],
+	['{{ "#N/A" }}', 'is #N/A: what stands behind it gave no text'],
+	['{{ "#DIV/0!" }}', 'is #DIV/0!'],
+	['{{ "#NAME?" }}', 'is #NAME?'],
+	['{{ String($json.missing) }}', 'is undefined'],
 	['{{ $json.o }} on the couch', 'holds an object in the middle of its text'],
 	['{{ $now }}', 'is a date, not a text'],
+	['{{ new Date() }}', 'is a date, not a text'],
 ])('a prompt of %s is told', async (expression, title) => {
 	expect((await told({ prompt: `=${expression}` })).title).toContain(title);
 });
@@ -42,8 +47,21 @@ test.each([
 	['/wp-content/uploads/chair.jpg', 'is not a web address'],
 	['https:/shop.example/chair.jpg', 'is not a web address'],
 	['https://shop.example/1.jpg https://shop.example/2.jpg', 'holds more than one web address'],
+	['https://shop.example/1.jpg,https://shop.example/2.jpg', 'holds more than one web address'],
+	['https://shop.example/1.jpg | https://shop.example/2.jpg', 'holds more than one web address'],
+	['\u200ehttps://drive.google.com/file/d/1x/view', 'is a share link of Google Drive'],
 ])('the image URL %s is told', async (inputImageUrl, title) => {
 	expect((await told({ inputImageUrl })).title).toContain(title);
+});
+
+test.each([
+	['{{ true }}', 'true'],
+	['{{ 1 / 0 }}', 'Infinity'],
+	['{{ $now }}', 'a date'],
+])('%s in a field for a number is told as no number', async (samples, shown) => {
+	const { title, description } = await told({ samples: `=${samples}` });
+	expect(title).toBe(`'Samples' is not a number: ${shown}`);
+	expect(description).toContain('Enter a whole number');
 });
 
 test('a wrong number of samples is not asked for as a number with decimals', async () => {
@@ -69,6 +87,9 @@ describe('links that give the picture itself are taken', () => {
 		'https://drive.google.com/u/0/uc?id=1&export=download',
 		'https://docs.google.com/uc?export=download&id=1',
 		'https://onedrive.live.com/download?cid=1&resid=2',
+		'https://firm-my.sharepoint.com/personal/anna/_layouts/15/download.aspx?UniqueId=1&tempauth=2',
+		'https://firm-my.sharepoint.com/:i:/g/personal/anna/Eab?e=1&download=1',
+		'https://res.cloudinary.com/demo/image/fetch/w_300,c_fill/https://shop.example/1.jpg',
 	])('%s', async (inputImageUrl) => {
 		expect((await told({ inputImageUrl })).title).toBeUndefined();
 		world.wiro.reset();

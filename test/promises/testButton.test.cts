@@ -154,6 +154,16 @@ describe('the Test button, for a signature-based project', () => {
 			);
 		});
 
+		test.each(['', '/V1', '/v1/v1'])(
+			'tells that there is none at a wrong path: "%s"',
+			async (path) => {
+				const baseUrl = `${new URL(world.credential.baseUrl).origin}${path}`;
+				const { message } = await press({ baseUrl });
+				expect(message).toContain('There is no Wiro API at this address (HTTP 404)');
+				expect(message).toContain("Check the 'Base URL'");
+			},
+		);
+
 		test('tells that there is a web page', async () => {
 			expect((await press({ baseUrl: page.origin })).message).toContain(
 				'A web page came back instead of an answer from Wiro',

@@ -52,6 +52,26 @@ test('a task that fails is reported, not failed, with the reason', async () => {
 	expect(only(json)).toMatchObject({ succeeded: false, status: 'task_postprocess_end' });
 });
 
+test.each([
+	['no such task', { kind: 'refusal', code: 1, message: 'There is no task yet.' }],
+	['no permission', { kind: 'refusal', code: 0, message: "You don't have any permission." }],
+] as const)('a single bad answer does not end the wait: %s', async (_what, fault) => {
+	const { id } = await started(40);
+	world.wiro.fault('Detail', fault, { call: 2 });
+	const { error, json } = await world.run(waitFor(id));
+	expect(error).toBeUndefined();
+	expect(only(json)).toMatchObject({ taskId: id, succeeded: true });
+});
+
+test('a task that disappears while it is waited for is told as that, not as one of an earlier try', async () => {
+	const { id } = await started(300);
+	const gone = { kind: 'refusal', code: 1, message: 'There is no task yet.' } as const;
+	world.wiro.fault('Detail', gone, { call: 2, times: Infinity });
+	const { error } = await world.run(waitFor(id));
+	expect(error?.message).toBe('Wiro knows no such task');
+	expect(error?.description).not.toContain('pay for it again');
+});
+
 test('the wait ends with the Timeout, in words that name the task', async () => {
 	const { id } = await started(100);
 	const { error } = await world.run(waitFor(id, { options: { timeout: 30 } }));

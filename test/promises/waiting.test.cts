@@ -138,6 +138,15 @@ describe('a task is waited for until Wiro says that it is over', () => {
 		expect(error?.description).not.toContain('progress');
 	});
 
+	test.each([
+		['of a progress bar', ' 100%|██████████| 28/28 [00:05<00:00,  5.2it/s]'],
+		['that would be hidden as a secret', 'x'.repeat(50)],
+	])('a last line %s is no reason: the one before it is', async (_what, line) => {
+		world.wiro.plan({ pexit: '1', debugerror: `Loading\nValueError: bad picture\n${line}\n` });
+		const { error } = await world.run(waiting());
+		expect(error?.message).toBe('The edit failed: ValueError: bad picture');
+	});
+
 	test('Wiro is not asked all the time: seconds lie between two questions, and more the longer it takes', async () => {
 		await resultOf({ seconds: 500 });
 		const at = world.wiro.callsTo('Detail').map((call) => call.at);
@@ -188,6 +197,12 @@ describe('a task that outlives its timeout', () => {
 		await world.run(waiting({ timeout }));
 		expect(world.time.seconds()).toBeGreaterThanOrEqual(30);
 		expect(world.time.seconds()).toBeLessThan(31);
+	});
+
+	test('one second is called one', async () => {
+		world.wiro.plan({ outcome: 'stuck' });
+		const { error } = await world.run(waiting({ timeout: 1 }));
+		expect(error?.message).toBe('The edit was not done within 1 second');
 	});
 
 	test('the timeout is ten minutes where none is set', async () => {

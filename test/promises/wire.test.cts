@@ -105,6 +105,7 @@ describe('values that come from expressions are taken as people mean them', () =
 		['seed', 'the number 42', 42, '42'],
 		['seed', 'the number 0', 0, '0'],
 		['prompt', 'the number 7', 7, '7'],
+		['prompt', 'a text with a number sign', '#1 fan', '#1 fan'],
 		['prompt', 'text with space around it', '  Add a dog \n', 'Add a dog'],
 		[
 			'inputImageUrl',
@@ -112,6 +113,19 @@ describe('values that come from expressions are taken as people mean them', () =
 			'https://a.example/x\n',
 			'https://a.example/x',
 		],
+		[
+			'inputImageUrl',
+			'an address with marks that nobody sees',
+			'\u200ehttps://a.example/x\u200b',
+			'https://a.example/x',
+		],
+		[
+			'inputImageUrl',
+			'an address that was broken into two lines',
+			'https://a.example/pho\nto.jpg',
+			'https://a.example/photo.jpg',
+		],
+		['prompt', 'a text that was cut in the middle of an emoji', 'A dog \ud83d', 'A dog \ufffd'],
 	])('%s given as %s', async (name, _how, value, expected) => {
 		const body = await bodyOf({ [name]: asText }, { value } as IDataObject);
 		expect(body[name]).toBe(expected);
@@ -140,6 +154,29 @@ describe('values that come from expressions are taken as people mean them', () =
 			items: [{ value: ` ${task.token}\n` }],
 		});
 		expect(only(json).taskId).toBe(task.id);
+	});
+
+	test('a task ID with marks around it that nobody sees is the task ID', async () => {
+		const task = await startTask(world);
+		const { json } = await world.run({
+			parameters: { operation: 'getDetail', taskId: asText },
+			items: [{ value: `\u2066${task.id}\u2069\u200b` }],
+		});
+		expect(only(json).taskId).toBe(task.id);
+	});
+
+	test.each<[unknown, string]>([
+		['yes', 'true'],
+		['1', 'true'],
+		['on', 'true'],
+		['no', 'false'],
+		['off', 'false'],
+		['0', 'false'],
+		['', 'false'],
+	])('Prompt Upsampling given as the text "%s" is %s', async (value, expected) => {
+		const model = 'black-forest-labs/flux-kontext-max';
+		const body = await bodyOf({ model, promptUpsampling: asText }, { value } as IDataObject);
+		expect(body.promptUpsampling).toBe(expected);
 	});
 
 	test('a timeout as text counts as seconds', async () => {

@@ -1,5 +1,6 @@
 import type { WiroCredential } from '../engine/credentialsHelper.cjs';
 import { WiroSandbox } from '../sandbox/index.cjs';
+import { direct } from '../support/direct.cjs';
 
 /** The Wiro that the workflow talks to. */
 export interface Service {
@@ -39,6 +40,7 @@ export async function openService(
 }
 
 async function openSandbox(seconds: number): Promise<Service> {
+	Object.assign(process.env, direct(process.env));
 	const sandbox = await WiroSandbox.start({ pictures: 'composed', taskSeconds: seconds });
 	return {
 		introduction:

@@ -97,6 +97,13 @@ describe('npm start', () => {
 		}
 	});
 
+	it('reaches the sandbox behind a proxy that knows nothing of this computer', async () => {
+		const proxy = 'http://127.0.0.1:9';
+		const behind = { HTTP_PROXY: proxy, http_proxy: proxy, NO_PROXY: '', no_proxy: '.example' };
+		const { code, stderr } = await start(['--seconds', '1'], behind);
+		expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+	});
+
 	it('tells what happened and what to do when the edit fails', async () => {
 		const wiro = await WiroSandbox.start();
 		try {

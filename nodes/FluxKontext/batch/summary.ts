@@ -1,5 +1,6 @@
 import { NotStarted, type Failure } from '../errors/failure';
 import type { Task } from '../wiro/types';
+import { costOf } from './spending';
 
 /** The model of an edit that is over, and how many seconds passed from its start. */
 export interface Waited {
@@ -11,9 +12,11 @@ export interface Waited {
 export class Summary {
 	private succeeded = false;
 	private readonly costs = new Map<string, number>();
+	private untold = 0;
 	private longestWait = 0;
 	private handedOn = 0;
 	private taken = 0;
+	private done = ' done';
 	private anew = 0;
 	private readonly notes = new Set<string>();
 	private readonly reports: { failed: string[]; running: number } = { failed: [], running: 0 };
@@ -21,7 +24,9 @@ export class Summary {
 	/** An edit is over. */
 	edited(task: Task, { model, seconds }: Waited): void {
 		if (task.outcome === 'succeeded') this.succeeded = true;
-		this.costs.set(model, (this.costs.get(model) ?? 0) + (task.cost ?? 0));
+		const cost = costOf(task);
+		if (cost === null) this.untold += 1;
+		else this.costs.set(model, (this.costs.get(model) ?? 0) + cost);
 		this.longestWait = Math.max(this.longestWait, seconds);
 	}
 
@@ -30,9 +35,10 @@ export class Summary {
 		this.handedOn += 1;
 	}
 
-	/** An earlier edit serves an item. */
-	reused(): void {
+	/** An earlier edit serves an item, of a run that waits for its edits or only starts them. */
+	reused(waits: boolean): void {
 		this.taken += 1;
+		if (!waits) this.done = '';
 	}
 
 	/** An earlier edit whose pictures are gone was edited anew. */
@@ -64,14 +70,15 @@ export class Summary {
 		const all = lost > 0 && lost === items;
 		const { failed } = this.reports;
 		const running = this.reports.running + this.handedOn;
-		const over = this.costs.size > 0;
+		const { untold } = this;
+		const over = this.costs.size + untold > 0;
 		const edits = over || this.handedOn + this.taken > 0;
 		const done = items - failures.length - this.handedOn;
 		const parts = [
 			...(all
 				? [`${items === 1 ? 'The item' : `All ${items} items`} failed: ${failures[0].title}`]
 				: []),
-			...((over || this.taken > 0) && !all ? [`${counted(done)} done`] : []),
+			...((over || this.taken > 0) && !all ? [`${counted(done)}${this.done}`] : []),
 			...(this.taken > 0 ? [`${this.taken} of them reused, not paid again`] : []),
 			...(this.anew > 0
 				? [`${this.anew} edited anew because Wiro no longer has the pictures`]
@@ -80,7 +87,9 @@ export class Summary {
 			...(kept.length > 0 ? [`${kept.length} ${kept[0].title.replace('N', 'n')}`] : []),
 			...(failed.length > 0 ? [`${counted(failed.length)} failed: ${failed[0]}`] : []),
 			...(running > 0 ? [`${counted(running)} ${running === 1 ? 'is' : 'are'} not done yet`] : []),
-			...(over ? [this.totalCost(), `longest wait ${Math.round(this.longestWait)} s`] : []),
+			...(this.costs.size > 0 ? [this.totalCost()] : []),
+			...(untold > 0 ? [`${counted(untold)} whose cost Wiro does not tell`] : []),
+			...(over ? [`longest wait ${Math.round(this.longestWait)} s`] : []),
 			...this.notes,
 			...(Number.isFinite(left) ? [limitLeft(left)] : []),
 		];

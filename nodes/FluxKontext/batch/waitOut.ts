@@ -108,7 +108,7 @@ function orGone(
 	task: WatchedTask,
 	problem: Problem,
 ): { problem: Problem } {
-	const isLongKnown = task.origin !== 'started' && !account.isNew(task.taskId);
+	const isLongKnown = task.origin === 'resumed' && !account.isNew(task.taskId);
 	if (!isLongKnown || !isFinalForTask(problem)) return { problem };
 	// The next try edits it anew.
 	account.claims.drop(task.taskId);

@@ -51,7 +51,10 @@ export async function wake(context: IWebhookFunctions): Promise<IWebhookResponse
 
 /** `getContext` is not there in `webhook()`, but expressions are. */
 function contextOf(nodeName: string): string {
-	// What would end the expression is written as JSON may write it.
-	const name = JSON.stringify(nodeName).replaceAll('}', '\\u007d');
-	return `{{ $(${name}).context.${WAITING} }}`;
+	// By the codes of its characters: n8n reads some of them otherwise, such as "}}", and refuses ".constructor".
+	const codes = nodeName.replace(
+		/[^]/g,
+		(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
+	return `{{ $("${codes}").context.${WAITING} }}`;
 }

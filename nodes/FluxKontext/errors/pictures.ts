@@ -6,6 +6,7 @@ const UNREACHABLE: Record<ReasonOf<'unreachable'>, string> = {
 	unknownHost: 'The picture host cannot be found',
 	network: 'The picture host cannot be reached',
 	address: 'n8n cannot make out where to connect to for the picture',
+	blocked: 'n8n lets no request go to the picture host',
 };
 
 const LOST: Record<ReasonOf<'lost'>, string> = {
@@ -19,6 +20,7 @@ const WRONG_FILE: Record<ReasonOf<'wrongFile'>, string> = {
 	noPicture: 'Something else came back instead of the picture',
 	tooLarge: 'What came back is longer than any picture',
 	address: 'The picture is not fetched from there',
+	notStored: 'n8n could not store the picture',
 };
 
 /**

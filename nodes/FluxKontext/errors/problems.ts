@@ -14,10 +14,20 @@ const UNREACHABLE: Record<ReasonOf<'unreachable'>, string> = {
 	unknownHost: "The host in the 'Base URL' does not exist",
 	network: 'Wiro cannot be reached',
 	address: 'n8n cannot make out where to connect to',
+	blocked: 'n8n lets no request go to this address',
 };
 
 const CHECK_PROXY =
 	"Check the values of HTTP_PROXY and HTTPS_PROXY that n8n runs with: each is a whole address, such as http://proxy.example:3128. Check the 'Base URL' in the 'Wiro HMAC API' credential, too";
+
+const BLOCKED =
+	'It is in a private network: ask your n8n administrator to add the host to N8N_SSRF_ALLOWED_HOSTNAMES';
+
+/** Where the Base URL is not the first to look at. */
+const OTHER_CHECKS: Partial<Record<ReasonOf<'unreachable'>, string>> = {
+	address: CHECK_PROXY,
+	blocked: BLOCKED,
+};
 
 const LOST: Record<ReasonOf<'lost'>, string> = {
 	reset: 'The connection to Wiro broke before the answer came',
@@ -42,7 +52,7 @@ export function problemWords(problem: Problem): Words {
 		case 'unreachable':
 			return {
 				title: UNREACHABLE[problem.reason],
-				description: `${problem.reason === 'address' ? CHECK_PROXY : CHECK_BASE_URL} (${problem.detail})`,
+				description: `${OTHER_CHECKS[problem.reason] ?? CHECK_BASE_URL} (${problem.detail})`,
 			};
 		case 'lost':
 			return { title: LOST[problem.reason], description: TRY_LATER };
@@ -56,7 +66,8 @@ export function problemWords(problem: Problem): Words {
 		case 'http':
 			return httpWords(problem.status);
 		case 'refusal':
-			return refusalWords(problem);
+			// A server that knows no such path may say so in Wiro's form.
+			return problem.status === 404 && problem.code !== 1 ? httpWords(404) : refusalWords(problem);
 		case 'credential':
 			return {
 				title: 'The Wiro credential cannot be used',

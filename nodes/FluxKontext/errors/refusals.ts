@@ -89,6 +89,12 @@ const RULES: Rule[] = [
 	},
 	{
 		code: 0,
+		says: /in your team/i,
+		title: 'Your team at Wiro does not allow this model',
+		description: "Choose another one in 'Model', or ask the admin of your team at Wiro",
+	},
+	{
+		code: 0,
 		says: /permission/i,
 		title: 'The credential may not do this',
 		description: 'Use the credential of the project that started the task',

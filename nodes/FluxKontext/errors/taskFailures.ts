@@ -88,7 +88,7 @@ const AFTER_TIMEOUT: Record<AfterTimeout, (id: string) => string> = {
  */
 export function timedOut(seconds: number, after: AfterTimeout, details: FailureDetails): Failure {
 	return new Failure(
-		`The edit was not done within ${seconds} seconds`,
+		`The edit was not done within ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`,
 		AFTER_TIMEOUT[after](`${details.taskId}`),
 		details,
 	);

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { TaskReference } from '../wiro/types';
 import { parameterOf, type Field } from './field';
 import { choiceOf, requiredTextOf } from './parameter';
+import { withoutMarks } from './values';
 
 const by: INodeProperties = {
 	displayName: 'Find Task By',
@@ -47,8 +48,8 @@ export const taskReference: Field<TaskReference> = {
 	read: (item) => {
 		const name = choiceOf(parameterOf(item, by), ['taskId', 'taskToken']);
 		const hint = `Enter the ${name} that the Run operation returned, for example {{ $json.${name} }}`;
-		return name === 'taskId'
-			? { by: name, taskId: requiredTextOf(parameterOf(item, id), hint) }
-			: { by: name, taskToken: requiredTextOf(parameterOf(item, token), hint) };
+		const given = requiredTextOf(parameterOf(item, name === 'taskId' ? id : token), hint);
+		const text = withoutMarks(given);
+		return name === 'taskId' ? { by: name, taskId: text } : { by: name, taskToken: text };
 	},
 };

@@ -3,7 +3,8 @@ import { tryToParseDateTime } from 'n8n-workflow';
 import { InvalidInput } from '../errors/failure';
 
 /**
- * Reads a text as people mean it: a number is its digits, nothing is an empty text, surrounding space does not count.
+ * Reads a text as people mean it: a number is its digits, nothing is an empty text, surrounding space does not count. Half an emoji, as it is
+ * left where a text was cut, is no character: each reader would make another one of it.
  *
  * @param value the value
  * @param label the field's label, for the error
@@ -11,7 +12,9 @@ import { InvalidInput } from '../errors/failure';
  */
 export function readText(value: unknown, label: string): string {
 	if (value === null || value === undefined) return '';
-	if (typeof value === 'string' && !value.includes(String({}))) return value.trim();
+	if (typeof value === 'string' && !value.includes(String({}))) {
+		return value.trim().replace(/\p{Surrogate}/gu, '\ufffd');
+	}
 	if (typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value))) {
 		return String(value);
 	}
@@ -37,8 +40,7 @@ function notAText(value: unknown, label: string): InvalidInput {
 			`The expression gives more than one value, which reads '${String({})}'. Pick a single one, for example {{ $json.product.name }}`,
 		);
 	}
-	const isDate = typeof value === 'object' && value !== null && 'toISO' in value;
-	return isDate
+	return isDate(value)
 		? new InvalidInput(
 				`'${label}' is a date, not a text`,
 				'Make a text of it, for example {{ $now.toISODate() }}',
@@ -47,6 +49,11 @@ function notAText(value: unknown, label: string): InvalidInput {
 				`'${label}' is an object, not a text`,
 				'The expression gives more than one value. Pick a single one, for example {{ $json.name }}',
 			);
+}
+
+/** One of JavaScript's dates or of n8n's: no other object turns itself into text. */
+function isDate(value: unknown): value is object {
+	return typeof value === 'object' && value !== null && 'toJSON' in value;
 }
 
 /** What people write for a number; `Number` takes "1e3" and "0x10" as well. */
@@ -67,7 +74,8 @@ export function readNumber(
 	example = 'a number with a point for decimals, for example 2.5',
 ): number | undefined {
 	if (typeof value === 'number' && Number.isFinite(value)) return value;
-	const text = readText(value, label);
+	const isNone = typeof value === 'boolean' || typeof value === 'number';
+	const text = isDate(value) ? 'a date' : isNone ? String(value) : readText(value, label);
 	if (text === '') return undefined;
 	const number = Number(text);
 	if (DECIMAL.test(text) && Number.isFinite(number)) return number;
@@ -94,6 +102,14 @@ export function readCount(value: unknown, label: string): number | undefined {
 	);
 }
 
+/** Line breaks, which are no part of an address (URL standard), and marks that nobody sees, which come along when people copy one. */
+const NO_PART = /[\t\n\r\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+
+/** An address, or a task's name, without what is no part of it. */
+export function withoutMarks(text: string): string {
+	return text.replace(NO_PART, '');
+}
+
 /** In the one form that every reader reads alike: two slashes, then a host. */
 const WEB_ADDRESS = /^https?:\/\/[^/\\?#\s]/i;
 
@@ -117,9 +133,10 @@ export function readUrl(
 	label: string,
 	{ example, required }: AskedUrl,
 ): string | undefined {
-	const text = readText(value, label);
+	const given = readText(value, label);
+	const several = /^https?:\/\/[^]+?[\s,;|]https?:\/\//i.test(given);
+	const text = withoutMarks(given);
 	if (text === '') return undefined;
-	const several = /^https?:\/\/\S+\s+https?:\/\//i.test(text);
 	if (WEB_ADDRESS.test(text) && URL.canParse(text) && !several) return text;
 	if (several) {
 		throw new InvalidInput(
@@ -143,9 +160,10 @@ export function readUrl(
  * @throws InvalidInput when it is no date
  */
 export function readDateTime(value: unknown, label: string, zone: string): number | undefined {
-	if (value === null || value === undefined || value === '') return undefined;
+	if (value === null || value === undefined || String(value).trim() === '') return undefined;
 	try {
-		if (typeof value === 'string' || typeof value === 'object') {
+		// Its last resort takes any text with a number for a date.
+		if (isDate(value) || (typeof value === 'string' && /\d{4}/.test(value))) {
 			return tryToParseDateTime(value, zone).toSeconds();
 		}
 	} catch {
@@ -157,12 +175,14 @@ export function readDateTime(value: unknown, label: string, zone: string): numbe
 	);
 }
 
-/** Reads a switch; the text "false" from an expression is off. */
+const ON = ['true', 'yes', 'on', '1'];
+
+/** Reads a switch; a text from an expression is off unless it says that it is on. */
 export function readSwitch(value: unknown): boolean {
-	return typeof value === 'string' ? value.trim().toLowerCase() === 'true' : Boolean(value);
+	return typeof value === 'string' ? ON.includes(value.trim().toLowerCase()) : Boolean(value);
 }
 
 /** Enough of a wrong value to recognise it, without flooding the error panel. */
 export function shorten(text: string): string {
-	return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+	return text.length > 60 ? `${text.slice(0, 60).replace(/\p{Surrogate}$/u, '')}…` : text;
 }

@@ -13,7 +13,9 @@ import {
 	type Item,
 	type Parameter,
 } from '../fields/parameter';
-import { ONE_FILE_EACH, readFile } from '../pictures/upload';
+import { PICTURE_KINDS } from '../pictures/kinds';
+import { fileIn, ONE_FILE_EACH, readFile } from '../pictures/upload';
+import { withoutMarks } from '../fields/values';
 import { isObject } from '../wiro/read';
 import type { UploadFile } from '../wiro/types';
 import { refuseWhatIsNoPicture } from './shareLinks';
@@ -137,7 +139,7 @@ export async function readPicture(item: Item, picture: Picture): Promise<GivenPi
 	const isUrl = rawOf(source) === null || choiceOf(source, SOURCES) === 'url';
 	if (!isUrl) return { file: await readBinary(parameterOf(item, picture.file), picture) };
 	const url = parameterOf(item, picture.url);
-	refuseWhatIsNoPicture(textOf(url), url.label, source.label);
+	refuseWhatIsNoPicture(withoutMarks(textOf(url)), url.label, source.label);
 	return {
 		url: urlOf(url, { example: exampleOf(picture.url), required: picture === firstPicture }),
 	};
@@ -177,14 +179,16 @@ export function withoutPicture(item: Item, others: boolean): InvalidInput {
 /** Whether an item has a picture in a field, without a look at it. */
 export function standsIn(item: Item, { source, url, file }: Picture): boolean {
 	if (rawOf(parameterOf(item, source)) !== 'binary') return textOf(parameterOf(item, url)) !== '';
-	const { binary = {} } = item.context.getInputData()[item.index];
-	return String(rawOf(parameterOf(item, file))) in binary;
+	return fileIn(item, rawOf(parameterOf(item, file))) !== null;
 }
 
 const JPG_OR_PNG = ['image/jpeg', 'image/png'];
 
-/** Endings of the kinds that Wiro takes and some models do not. */
-const OTHER_KINDS = /\.(gif|webp|heic|heif)$/i;
+/** The type that an address tells by its ending, where it is one of a picture. */
+function typeOf(url: string): string | undefined {
+	const ending = new URL(url).pathname.split('.').at(-1)?.toLowerCase() ?? '';
+	return PICTURE_KINDS.find(({ extensions }) => extensions.includes(ending))?.type;
+}
 
 /**
  * Tells a picture of a kind that the model does not take, before it is sent.
@@ -196,12 +200,12 @@ const OTHER_KINDS = /\.(gif|webp|heic|heif)$/i;
  */
 export function refuseOtherKinds(given: GivenPicture, picture: Picture, model: string): void {
 	const { url, file } = given;
-	const byName = url === undefined ? null : OTHER_KINDS.exec(new URL(url).pathname);
-	const kind = file === undefined ? byName?.[1] : file.contentType.replace('image/', '');
-	if (kind === undefined || JPG_OR_PNG.includes(`image/${kind}`)) return;
+	const type = file?.contentType ?? (url === undefined ? undefined : typeOf(url));
+	if (type === undefined || JPG_OR_PNG.includes(type)) return;
 	const { displayName: label } = file === undefined ? picture.url : picture.file;
+	const [, kind] = type.split('image/');
 	throw new InvalidInput(
-		`'${label}' is a ${kind.toUpperCase()}, and the model '${model}' takes JPG and PNG only`,
+		`'${label}' is ${kind === undefined ? 'of an unknown kind' : `a ${kind.toUpperCase()}`}, and the model '${model}' takes JPG and PNG only`,
 		"Convert the picture first, for example with the 'Edit Image' node, or choose one of the 'Dev' models in 'Model'. Nothing was sent to Wiro for this item",
 	);
 }

@@ -13,6 +13,9 @@ import {
 import { shorten } from '../fields/values';
 import type { Setting } from './model';
 
+/** What spreadsheets show for a formula that gives nothing, and JavaScript for a value that is none. */
+const NO_TEXT = /^(#N\/A|#[A-Z/0]+[!?]|null|undefined|NaN)$/;
+
 /** What to change: all models have it. */
 export const prompt: Field<string> = fieldOf(
 	{
@@ -25,11 +28,17 @@ export const prompt: Field<string> = fieldOf(
 		placeholder: 'e.g. Put the chair on a plain white background',
 		description: 'What to change, in plain words',
 	},
-	(parameter) =>
-		requiredTextOf(
+	(parameter) => {
+		const text = requiredTextOf(
 			parameter,
 			'Say what to change in the picture, for example: Put the chair on a plain white background',
-		),
+		);
+		if (!NO_TEXT.test(text)) return text;
+		throw new InvalidInput(
+			`'${parameter.label}' is ${text}: what stands behind it gave no text`,
+			'Look at the formula or the expression for this item. Nothing was sent to Wiro for it',
+		);
+	},
 );
 
 const seed = (preset: string, description: string) =>

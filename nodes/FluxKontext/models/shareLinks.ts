@@ -37,9 +37,11 @@ const SERVICES: ShareService[] = [
 	},
 	{
 		name: 'OneDrive',
-		// `/download?...` gives the file itself.
+		// `/download?...`, `/download.aspx?...` (what n8n's node hands on) and `download=1` give the file itself.
 		isPage: (url) =>
-			onHost('1drv.ms', 'onedrive.live.com', 'sharepoint.com')(url) && url.pathname !== '/download',
+			onHost('1drv.ms', 'onedrive.live.com', 'sharepoint.com')(url) &&
+			!/\/download(\.aspx)?$/.test(url.pathname) &&
+			url.searchParams.get('download') !== '1',
 		node: "the Microsoft OneDrive node ('File', 'Download')",
 	},
 	{

@@ -4,6 +4,7 @@ import type { Batch } from '../batch/batch';
 import { downloadFailed } from '../errors/pictures';
 import type { ResultItem } from '../batch/job';
 import type { PromisedPicture } from '../pictures/download';
+import { isObject } from '../wiro/read';
 import type { CallResult, Task, TaskOutput } from '../wiro/types';
 import type { Delivery } from '../fields/delivery';
 import { taskJson } from './simplify';
@@ -33,6 +34,7 @@ export async function deliver(
 				wished: delivery.fileName,
 				position,
 				count: task.outputs.length,
+				alike: task.outputs.filter(({ name }) => name === output.name).length > 1,
 			}),
 		})),
 	);
@@ -45,7 +47,9 @@ export async function deliver(
 /** Puts one picture's entry in the place of all entries. */
 function withOutput(json: IDataObject, position: number): IDataObject {
 	const entries = Object.entries(json).map(([key, value]) =>
-		key === 'outputs' && Array.isArray(value) ? ['output', value[position]] : [key, value],
+		key === 'outputs' && Array.isArray(value)
+			? ['output', value.filter(isObject)[position]]
+			: [key, value],
 	);
 	return Object.fromEntries(entries);
 }

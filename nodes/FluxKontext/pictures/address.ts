@@ -15,7 +15,8 @@ export function whyNotAsked(address: URL, from?: URL): string | null {
 }
 
 /** Names that are only known inside a network (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal), and those without a dot. */
-const PRIVATE_NAME = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|home\.arpa)$|^[^.:]+$/;
+const PRIVATE_NAME =
+	/(^|\.)(localhost|local|internal|intranet|lan|localdomain|home|corp|svc|home\.arpa)$|^[^.:]+$/;
 
 /**
  * Tells whether an address is in a private network, as far as it says so itself: what a name stands for is n8n's to guard.

@@ -1,16 +1,16 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
+import { cleanText } from '../errors/cleanText';
 import { DOWNLOAD, GONE, POLICIES } from '../repeating/policies';
 import { repeated, type Loop } from '../repeating/until';
 import { now } from '../timing/clock';
 import { withDeadline } from '../timing/deadline';
 import { pause } from '../timing/pause';
 import { createStop, type Stop } from '../timing/stop';
-import { readFailure } from '../wiro/network';
 import { textOrNull } from '../wiro/read';
 import type { CallResult, Problem, TaskOutput } from '../wiro/types';
 import { pictureFileName, type NameParts } from './fileName';
-import { checkIncoming, type Incoming } from './incoming';
+import { brokenBy, checkIncoming, type Incoming } from './incoming';
 import { openPicture } from './open';
 
 /** A picture that was promised: where it is, what it should be, and how its file is to be called. */
@@ -105,7 +105,9 @@ async function attempt(
 			tellOfSize(context, end.value, promised, size);
 			return end.value;
 		case 'failed':
-			return failed(problem ?? broken(end.error));
+			return failed(
+				problem ?? (comes.incoming === null ? brokenBy(end.error) : notStored(end.error)),
+			);
 		default:
 			return failed(stop.stopped ? { kind: 'stopped' } : { kind: 'lost', reason: 'timeout' });
 	}
@@ -152,8 +154,8 @@ function tellOfSize(
 	);
 }
 
-/** A connection error while the picture came down; one without any known code broke in n8n's own storage or in the stream. */
-function broken(error: unknown): Problem {
-	const problem = readFailure(error);
-	return problem.kind === 'credential' ? { kind: 'lost', reason: 'reset' } : problem;
+/** The host did its part, and n8n could not keep what came. */
+function notStored(error: unknown): Problem {
+	const detail = error instanceof Error ? cleanText(error.message) : String(error);
+	return { kind: 'wrongFile', reason: 'notStored', detail };
 }

@@ -11,6 +11,8 @@ export interface NameParts {
 	/** Which of the task's pictures it is, from 0, and how many there are. */
 	position: number;
 	count: number;
+	/** Whether Wiro calls another one of them the same. */
+	alike?: boolean;
 	/** What the bytes are, where that is known. */
 	kind: PictureKind | null;
 }
@@ -22,14 +24,14 @@ const LONGEST_BYTES = 200;
  * Names a downloaded file: unique among all tasks unless the user wants something else, and with the ending that its bytes call for.
  */
 export function pictureFileName(parts: NameParts): string {
-	const { wished, taskId, name, url, position, count, kind } = parts;
+	const { wished, taskId, name, url, position, count, alike = false, kind } = parts;
 	const given = name ?? decoded(new URL(url).pathname.split('/').at(-1) ?? '');
 	const usual = split(given === '' ? String(position) : given);
 	const number = count > 1 ? `-${position + 1}` : '';
 	const prefix = taskId === null ? '' : `${taskId}-`;
 	const wish = clean(split(wished.trim(), PICTURE_ENDING).stem);
-	const stem = wish === '' ? clean(`${prefix}${usual.stem}`) : `${wish}${number}`;
-	return `${stem}${endingFor(kind, clean(usual.ending))}`;
+	const stem = wish === '' ? clean(`${prefix}${usual.stem}`) : wish;
+	return `${stem}${wish === '' && !alike ? '' : number}${endingFor(kind, clean(usual.ending))}`;
 }
 
 const PICTURE_ENDING = new RegExp(
@@ -50,7 +52,7 @@ function endingFor(kind: PictureKind | null, ending: string): string {
 
 /** What separates folders, controls a terminal or turns the direction of writing has no place in a file's name. */
 function clean(text: string): string {
-	const safe = text.replace(/[/\\\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '-');
+	const safe = text.replace(/[/\\\p{Cc}\p{Surrogate}\u202a-\u202e\u2066-\u2069]/gu, '-');
 	const characters = [...safe.slice(0, LONGEST_BYTES)];
 	while (Buffer.byteLength(characters.join('')) > LONGEST_BYTES) characters.pop();
 	return characters.join('');

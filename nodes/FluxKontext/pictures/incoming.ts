@@ -1,3 +1,4 @@
+import { readFailure } from '../wiro/network';
 import { textOrNull } from '../wiro/read';
 import type { Problem } from '../wiro/types';
 import { EndWatch, type End } from './end';
@@ -45,7 +46,9 @@ export function checkIncoming({ headers, body }: OpenAnswer, measure: Measure): 
 	let start = Buffer.alloc(0);
 	let kind: PictureKind | null = null;
 	const next = async (): Promise<Buffer | null> => {
-		const { done, value } = await pieces.next();
+		const { done, value } = await pieces.next().catch((error: unknown) => {
+			throw refuse(brokenBy(error));
+		});
 		if (done === true) return null;
 		state.size += value.length;
 		if (state.size > LARGEST_BYTES) throw refuse(TOO_LARGE);
@@ -132,6 +135,12 @@ function flawOf(size: number, end: End, { announced, before }: Measure): Problem
 	return incomplete(
 		announced === null ? 'it goes on behind its end' : `${size} instead of ${announced} bytes`,
 	);
+}
+
+/** A connection error while the picture came down; one without any known code broke in the stream. */
+export function brokenBy(error: unknown): Problem {
+	const problem = readFailure(error);
+	return problem.kind === 'credential' ? { kind: 'lost', reason: 'reset' } : problem;
 }
 
 function incomplete(detail: string): Problem {

@@ -28,6 +28,11 @@ export async function beginningOf(context: IExecuteFunctions, file: IBinaryData)
 		file.id,
 		BEGINNING_BYTES,
 	);
-	for await (const chunk of stream) return chunk.subarray(0, BEGINNING_BYTES);
-	return Buffer.alloc(0);
+	let start = Buffer.alloc(0);
+	// Object storage hands out pieces of any size.
+	for await (const piece of stream) {
+		start = Buffer.concat([start, piece]);
+		if (start.length >= BEGINNING_BYTES) break;
+	}
+	return start.subarray(0, BEGINNING_BYTES);
 }

@@ -89,7 +89,7 @@ function unreadable(field: string, error: unknown): Failure {
 }
 
 function findBinary(item: Item, given: unknown, label: string): IBinaryData {
-	const binary = typeof given === 'string' ? inField(item, given) : inHand(item, given);
+	const binary = fileIn(item, given);
 	// Code nodes make files whose content is a data URL.
 	if (binary !== null) return { ...binary, data: binary.data.replace(/^data:[^,]{0,100},/, '') };
 	const fields = Object.keys(filesOf(item));
@@ -102,6 +102,11 @@ function findBinary(item: Item, given: unknown, label: string): IBinaryData {
 			: `'${label}' is no file of the item`,
 		`'${label}' must name a binary field of the input. ${there}`,
 	);
+}
+
+/** A file of an item, see `readFile`; null where there is no such file. */
+export function fileIn(item: Item, given: unknown): IBinaryData | null {
+	return typeof given === 'string' ? inField(item, given) : inHand(item, given);
 }
 
 /** How an item with several files becomes several items with one: measured with n8n's own node. */
@@ -193,15 +198,21 @@ async function* contentOf(
 	}
 }
 
+/** Wiro knows fewer endings than there are (docs: jpg, jpeg, png, gif, webp, heic). */
+const ENDINGS: Record<string, readonly string[]> = {
+	'image/jpeg': ['jpg', 'jpeg'],
+	'image/heif': ['heic'],
+};
+
 /** A name whose ending says what the file is; Wiro takes files by it too (docs). */
 function nameFor(name: string, extension: string, type: string): string {
-	const kind = PICTURE_KINDS.find((each) => each.type === type);
-	if (kind === undefined || kind.extensions.includes(extensionOf(name).toLowerCase())) {
-		return kind === undefined && extension !== '' && extensionOf(name) === ''
+	const endings = ENDINGS[type] ?? PICTURE_KINDS.find((each) => each.type === type)?.extensions;
+	if (endings === undefined || endings.includes(extensionOf(name).toLowerCase())) {
+		return endings === undefined && extension !== '' && extensionOf(name) === ''
 			? `${name}.${extension}`
 			: name;
 	}
-	return `${name.replace(/\.(bin|[^.]{0,4})$/i, '')}.${kind.extensions[0]}`;
+	return `${name.replace(/\.(bin|[^.]{0,4})$/i, '')}.${endings[0]}`;
 }
 
 function extensionOf(fileName: string | undefined): string {

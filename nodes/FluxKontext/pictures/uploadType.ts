@@ -46,13 +46,14 @@ export function uploadType({ start, extension, declared }: FileFacts): UploadTyp
 	const type = declared.split(';')[0].trim().toLowerCase();
 	const unknown = UNKNOWN.test(type);
 	const byType = BY_TYPE.get(type);
+	// What it is called says what it is, unless that is nothing, or a kind that it is not.
+	const none = (name: string) =>
+		({ ok: false, is: unknown || byType !== undefined ? name : declared }) as const;
 	if (seen.is === 'picture') {
 		const { kind } = seen;
-		return kind.taken ? { ok: true, type: kind.type } : { ok: false, is: declared || kind.type };
+		return kind.taken ? { ok: true, type: kind.type } : none(kind.type);
 	}
-	if (seen.is === 'other') {
-		return { ok: false, is: unknown || byType !== undefined ? seen.name : declared };
-	}
+	if (seen.is === 'other') return none(seen.name);
 	const ending = extension.toLowerCase();
 	const nameCounts = byType !== undefined || unknown || type === VAGUE;
 	const found = (nameCounts ? BY_EXTENSION.get(ending) : undefined) ?? byType;

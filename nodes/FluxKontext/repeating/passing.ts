@@ -8,7 +8,7 @@ import type { Problem } from '../wiro/types';
 export function isPassing(problem: Problem): boolean {
 	switch (problem.kind) {
 		case 'unreachable':
-			return problem.reason !== 'address';
+			return !['address', 'blocked'].includes(problem.reason);
 		case 'lost':
 		case 'wrongFile':
 			return true;

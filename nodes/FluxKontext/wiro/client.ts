@@ -89,13 +89,15 @@ export function createClient(send: Send): WiroClient {
 		kill: async (reference, limits) => await ask(killCall(reference), limits, taskIn(reference)),
 		cancel: async (taskId, limits) =>
 			await ask(cancelCall(taskId), limits, taskIn({ by: 'taskId', taskId })),
-		list: async (page, limits) =>
-			await ask(listCall(page), limits, (answer, wiroNow) => {
+		list: async (page, limits) => {
+			const found = await ask<TaskList>(listCall(page), limits, (answer, wiroNow) => {
 				const tasks = readTasks(answer);
 				return tasks === null
 					? failed(UNEXPECTED)
 					: { ok: true, value: { tasks, total: numberOrNull(answer.total), wiroNow } };
-			}),
+			});
+			return !found.ok && saysNone(found.problem) ? EMPTY : found;
+		},
 	};
 }
 
@@ -108,6 +110,15 @@ export const NO_SUCH_TASK: Problem = {
 	retryAfterSeconds: null,
 	limit: null,
 };
+
+/** Of a list, the same words say that it is empty. */
+const EMPTY: CallResult<TaskList> = { ok: true, value: { tasks: [], total: 0, wiroNow: null } };
+
+function saysNone(problem: Problem): boolean {
+	return (
+		problem.kind === 'refusal' && problem.code === 1 && /no task/i.test(problem.messages.join())
+	);
+}
 
 const UNEXPECTED: Problem = { kind: 'unreadable', reason: 'unexpected' };
 

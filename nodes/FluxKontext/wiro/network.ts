@@ -48,6 +48,10 @@ export function readFailure(error: unknown): Problem {
 	const causes = causesOf(error);
 	const codes = causes.flatMap(({ code }) => textOrNull(code) ?? []);
 	const innermost = causes.at(-1);
+	// n8n's guard of private networks has no code.
+	if (causes.some(({ name }) => /^Ssrf/.test(String(name)))) {
+		return { kind: 'unreachable', reason: 'blocked', detail: 'N8N_SSRF_PROTECTION_ENABLED' };
+	}
 	if (codes.length === 0 && innermost !== undefined) {
 		return { kind: 'credential', message: innermost.message };
 	}

@@ -96,7 +96,7 @@ export type Problem =
 	/** Nothing was delivered: no connection came about. */
 	| {
 			kind: 'unreachable';
-			reason: 'refused' | 'unknownHost' | 'network' | 'address';
+			reason: 'refused' | 'unknownHost' | 'network' | 'address' | 'blocked';
 			detail: string;
 	  }
 	/** The request went out, the answer never came (whole). */
@@ -119,7 +119,7 @@ export type Problem =
 	/** A picture came back that is not the one that was promised. */
 	| {
 			kind: 'wrongFile';
-			reason: 'webPage' | 'incomplete' | 'noPicture' | 'tooLarge' | 'address';
+			reason: 'webPage' | 'incomplete' | 'noPicture' | 'tooLarge' | 'address' | 'notStored';
 			detail: string;
 	  }
 	/** The request could not be made: the credential is unusable. */

@@ -82,6 +82,12 @@ const TABLE: Line[] = [
 		'Wiro says: "It is gone"',
 	],
 	[
+		'a team that allows no such model',
+		line(0, 'This model is not allowed in your team. Ask your admin.'),
+		'Your team at Wiro does not allow this model',
+		"Choose another one in 'Model'",
+	],
+	[
 		'no permission',
 		line(0, "You don't have any permission for this action."),
 		'The credential may not do this',

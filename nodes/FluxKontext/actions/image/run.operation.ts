@@ -33,7 +33,7 @@ export const run: Operation = {
 					picturesGone(batch, task);
 					task = await taskFor(batch, order);
 				}
-				if (task.reused) batch.summary.reused();
+				if (task.reused) batch.summary.reused(false);
 				const json = startedJson(task, simplified);
 				return [{ json: withReused(json, order, simplified, task.reused) }];
 			},

@@ -128,7 +128,7 @@ async function pictureItems(
 	const items = await deliver(batch, task, delivery).catch(async (error: unknown) =>
 		reused && isGone(error) ? null : await Promise.reject(error),
 	);
-	if (reused && items !== null) batch.summary.reused();
+	if (reused && items !== null) batch.summary.reused(true);
 	return items;
 }
 

@@ -59,7 +59,10 @@ export const getDetail: Operation = {
 			run: async (batch) => {
 				const task = await taskOf(batch, item.index, reference, patience);
 				batch.summary.reported(task, reasonOf(task));
-				return await deliver(batch, task, delivery, reportJson(task, delivery.simplify));
+				// Its pictures are there once it is done, whatever it lists before.
+				const returnAs = task.outcome === 'running' ? 'url' : delivery.returnAs;
+				const shown = reportJson(task, delivery.simplify);
+				return await deliver(batch, task, { ...delivery, returnAs }, shown);
 			},
 		};
 	},
