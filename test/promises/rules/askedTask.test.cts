@@ -84,6 +84,46 @@ describe('whether a task in the list was started with the very same inputs', () 
 		expect(showsInputs(shown({ ...same, prompt: ' A dog\n' }), request())).toBe(true);
 	});
 
+	test.each([
+		['28', 28],
+		[28, '28.0'],
+		['2.5', 2.5],
+		['0', 0],
+		[9007199254740991, '9007199254740991.0'],
+		['It\'s <b>"big"</b> & red', 'It&#39;s &lt;b&gt;&quot;big&quot;&lt;/b&gt; &amp; red'],
+		["It's", 'It&amp;#39;s'],
+		['two\r\nlines\rmore', 'two\nlines\nmore '],
+		[' a dog ', 'a dog'],
+		['', undefined],
+		['', null],
+	])('%j may be shown as %j', (sent, seen) => {
+		const task = shown({ prompt: 'A dog', more: seen });
+		expect(showsInputs(task, request({ fields: { prompt: 'A dog', more: sent } }))).toBe(true);
+	});
+
+	test.each([
+		['9007199254740993', '9007199254740992'],
+		['twolines', 'two\nlines'],
+		['it is', "it's"],
+		['a dog', undefined],
+		['', 'a dog'],
+		['1', '01x'],
+	])('%j is another one than %j', (sent, seen) => {
+		const task = shown({ prompt: 'A dog', more: seen });
+		expect(showsInputs(task, request({ fields: { prompt: 'A dog', more: sent } }))).toBe(false);
+	});
+
+	test.each([[[]], [{}], [' '], [null]])('a file is not shown by %j', (seen) => {
+		const withFile = request({ fields: { prompt: 'A dog' }, files: { inputImage: file } });
+		expect(showsInputs(shown({ prompt: 'A dog', inputImage: seen }), withFile)).toBe(false);
+	});
+
+	test('a file may be shown as a list', () => {
+		const withFile = request({ fields: { prompt: 'A dog' }, files: { inputImage: file } });
+		const seen = { prompt: 'A dog', inputImage: ['https://x/y.png'] };
+		expect(showsInputs(shown(seen), withFile)).toBe(true);
+	});
+
 	test('any other prompt, number or picture does', () => {
 		expect(showsInputs(shown({ ...same, prompt: 'A cat' }), request())).toBe(false);
 		expect(showsInputs(shown({ ...same, steps: 29 }), request())).toBe(false);
