@@ -197,12 +197,32 @@ class SlowBlobs extends BlobsInDatabase {
 	}
 }
 
-test('nor one that is to be compared with earlier edits', async () => {
+const slowFiles = async (count: number) => {
 	const blobs = new SlowBlobs();
 	const storage = await openStorage('database', blobs);
 	const facts = { fileName: 'photo.png', mimeType: 'image/png' };
-	const kept = numbered(12).map(async () => await storage.keep(plainPicture('x'), facts));
+	const kept = numbered(count).map(async () => await storage.keep(plainPicture('x'), facts));
 	const items = (await Promise.all(kept)).map((data) => ({ json: {}, binary: { data } }));
+	return { blobs, storage, items };
+};
+
+test.each(['stopWorkflow', 'continueRegularOutput'] as const)(
+	'nor the rest of the items that a slow storage holds up (%s)',
+	async (onError) => {
+		const { blobs, storage, items } = await slowFiles(30);
+		const execution = world.start({ parameters: BY_FILE, items, onError });
+		await later(12);
+		execution.stop();
+		const before = world.time.seconds();
+		expect((await execution.finished).status).toBe('canceled');
+		expect(world.time.seconds() - before).toBeLessThan(6);
+		expect([blobs.reads, world.wiro.calls]).toEqual([3, []]);
+		await storage.close();
+	},
+);
+
+test('nor one that is to be compared with earlier edits', async () => {
+	const { blobs, storage, items } = await slowFiles(12);
 	const parameters = { ...BY_FILE, options: { maxConcurrency: 12, reuseHours: 24 } };
 	const execution = world.start({ parameters, items });
 	// Each is looked at when its item is read; then five at once are read whole.
