@@ -3,6 +3,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { BlobsInDatabase, openStorage } from '../pictures/binaryModes.cjs';
 import { later } from '../promises/support/time.cjs';
 import { plainPicture } from '../sandbox/pictures.cjs';
+import type { Fault } from '../sandbox/types.cjs';
 import { outcomeOf, startFluxKontext } from '../support/fluxKontext.cjs';
 import { retryFromList } from '../support/retryFromList.cjs';
 import { useWorld } from '../support/world.cjs';
@@ -249,6 +250,16 @@ describe('the others are not given up', () => {
 		const use = { parameters: edit({ maxConcurrency: 1 }), items: numbered(20), ...CONTINUE };
 		const { json } = await world.run(use);
 		expect(json.filter(({ succeeded }) => succeeded === true)).toHaveLength(19);
+	});
+
+	test.each<[string, Fault]>([
+		['a gateway refuses at one moment (503)', { kind: 'status', status: 503 }],
+		['a connection that breaks ends at one moment', { kind: 'reset' }],
+	])('for all starts that %s', async (_what, fault) => {
+		world.wiro.fault('Run', fault, { times: 5 });
+		world.wiro.fault('Run', { kind: 'delay', seconds: 2 }, { call: 6, times: Infinity });
+		const { json } = await world.run({ parameters: edit(), items: numbered(50), ...CONTINUE });
+		expect(json.filter(({ succeeded }) => succeeded === true)).toHaveLength(45);
 	});
 
 	test('for one start that is lost, and two that were lost the day before', async () => {
