@@ -3,6 +3,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { BlobsInDatabase, openStorage } from '../pictures/binaryModes.cjs';
 import { later } from '../promises/support/time.cjs';
 import { plainPicture } from '../sandbox/pictures.cjs';
+import type { Fault } from '../sandbox/types.cjs';
 import { outcomeOf, startFluxKontext } from '../support/fluxKontext.cjs';
 import { retryFromList } from '../support/retryFromList.cjs';
 import { useWorld } from '../support/world.cjs';
@@ -211,12 +212,32 @@ class SlowBlobs extends BlobsInDatabase {
 	}
 }
 
-test('nor one that is to be compared with earlier edits', async () => {
+const slowFiles = async (count: number) => {
 	const blobs = new SlowBlobs();
 	const storage = await openStorage('database', blobs);
 	const facts = { fileName: 'photo.png', mimeType: 'image/png' };
-	const kept = numbered(12).map(async () => await storage.keep(plainPicture('x'), facts));
+	const kept = numbered(count).map(async () => await storage.keep(plainPicture('x'), facts));
 	const items = (await Promise.all(kept)).map((data) => ({ json: {}, binary: { data } }));
+	return { blobs, storage, items };
+};
+
+test.each(['stopWorkflow', 'continueRegularOutput'] as const)(
+	'nor the rest of the items that a slow storage holds up (%s)',
+	async (onError) => {
+		const { blobs, storage, items } = await slowFiles(30);
+		const execution = world.start({ parameters: BY_FILE, items, onError });
+		await later(12);
+		execution.stop();
+		const before = world.time.seconds();
+		expect((await execution.finished).status).toBe('canceled');
+		expect(world.time.seconds() - before).toBeLessThan(6);
+		expect([blobs.reads, world.wiro.calls]).toEqual([3, []]);
+		await storage.close();
+	},
+);
+
+test('nor one that is to be compared with earlier edits', async () => {
+	const { blobs, storage, items } = await slowFiles(12);
 	const parameters = { ...BY_FILE, options: { maxConcurrency: 12, reuseHours: 24 } };
 	const execution = world.start({ parameters, items });
 	// Each is looked at when its item is read; then five at once are read whole.
@@ -243,6 +264,16 @@ describe('the others are not given up', () => {
 		const use = { parameters: edit({ maxConcurrency: 1 }), items: numbered(20), ...CONTINUE };
 		const { json } = await world.run(use);
 		expect(json.filter(({ succeeded }) => succeeded === true)).toHaveLength(19);
+	});
+
+	test.each<[string, Fault]>([
+		['a gateway refuses at one moment (503)', { kind: 'status', status: 503 }],
+		['a connection that breaks ends at one moment', { kind: 'reset' }],
+	])('for all starts that %s', async (_what, fault) => {
+		world.wiro.fault('Run', fault, { times: 5 });
+		world.wiro.fault('Run', { kind: 'delay', seconds: 2 }, { call: 6, times: Infinity });
+		const { json } = await world.run({ parameters: edit(), items: numbered(50), ...CONTINUE });
+		expect(json.filter(({ succeeded }) => succeeded === true)).toHaveLength(45);
 	});
 
 	test('for one start that is lost, and two that were lost the day before', async () => {

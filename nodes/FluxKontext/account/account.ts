@@ -23,7 +23,8 @@ export class Account {
 	private readonly startsUnderWay = new Set<{ digest: string; sentAt: number }>();
 	private lostStarts: Array<Fields & Period> = [];
 	private failedInARow = 0;
-	private unwellAt = 0;
+	/** When the first and the newest of them failed. */
+	private row = { begun: 0, newest: 0 };
 	private wellAt = Number.NEGATIVE_INFINITY;
 
 	/** How long the newest edits of a kind took. */
@@ -114,11 +115,13 @@ export class Account {
 		// What was started after it went well: the trouble is its own.
 		if (problem.kind === 'stopped' || since < this.wellAt) return;
 		// Those that failed long before it are none of its row.
-		if (since > this.unwellAt + ACCOUNT.longestProbe) this.failedInARow = 0;
-		this.unwellAt = now();
+		if (since > this.row.newest + ACCOUNT.longestProbe) this.failedInARow = 0;
+		if (this.failedInARow === 0) this.row.begun = now();
+		this.row.newest = now();
 		if (mayBeForEverybody(problem)) this.failedInARow += 1;
-		const down = this.failedInARow >= ACCOUNT.failedInARow || isForEverybody(problem);
-		if (down) this.trouble = { problem };
+		// What was under way at one moment may have met with that moment's trouble: one that was started since then tells.
+		const lasts = this.failedInARow >= ACCOUNT.failedInARow && since >= this.row.begun;
+		if (lasts || isForEverybody(problem)) this.trouble = { problem };
 	}
 }
 

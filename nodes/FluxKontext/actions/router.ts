@@ -25,7 +25,7 @@ import { resources } from './index';
 import type { Operation } from './operation';
 import { pause } from '../timing/pause';
 import { STOPPING } from '../repeating/policies';
-import { createStop } from '../timing/stop';
+import { createStop, type Stop } from '../timing/stop';
 
 /**
  * Runs an operation for every input item and links each result to its item.
@@ -63,7 +63,7 @@ async function runBatch(
 	const continueOnFail = context.continueOnFail();
 	const operation = only ?? chosenOperation(context);
 	const settings = settingsOf(context, operation);
-	const jobs = await prepareAll(context, operation, settings, continueOnFail);
+	const jobs = await prepareAll(context, operation, settings, batch.userStop);
 	const starters = jobs.flatMap(({ key }, index) => (key === undefined ? [] : [index]));
 	const { concurrency, limits, called } = settings instanceof Failure ? NOTHING_TO_START : settings;
 	if (called) batch.gathering = new Gathering(starters);
@@ -185,22 +185,24 @@ function settingsOf(context: IExecuteFunctions, operation: Operation): Settings 
 }
 
 /**
- * Reads the parameters of every item. Without "Continue", a wrong one is told before anything is sent or paid; with it, its job is to fail.
+ * Reads the parameters of every item, unless it is stopped: a storage of files may take its time. Without "Continue", a wrong one is told
+ * before anything is sent or paid; with it, its job is to fail.
  */
 async function prepareAll(
 	context: IExecuteFunctions,
 	operation: Operation,
 	settings: Settings | Failure,
-	continueOnFail: boolean,
+	userStop: Stop,
 ): Promise<Job[]> {
 	const jobs: Job[] = [];
 	for (let index = 0; index < context.getInputData().length; index += 1) {
+		if (userStop.stopped) break;
 		try {
 			if (settings instanceof Failure) throw settings;
 			jobs.push(await operation.prepare({ context, index }));
 		} catch (error) {
 			const failure = toFailure(error);
-			if (!continueOnFail) throw toNodeError(context.getNode(), failure, index);
+			if (!context.continueOnFail()) throw toNodeError(context.getNode(), failure, index);
 			jobs.push({ run: async () => await Promise.reject(failure) });
 		}
 	}
