@@ -131,6 +131,17 @@ describe('a task is waited for until Wiro says that it is over', () => {
 		expect(world.time.seconds()).toBeLessThan(6);
 	});
 
+	test.each([
+		{ inputImageUrl: 'http://192.168.1.20/photos/chair.jpg' },
+		{ inputImageUrl: 'https://example.com/a.jpg', inputImage2Url: 'http://nas.local/dog.jpg' },
+	])('a picture in a private network is told as what Wiro cannot open: %j', async (urls) => {
+		world.wiro.plan({ pexit: '1', debugerror: 'No image' });
+		const { error } = await world.run({ parameters: { ...RUN_AND_WAIT, ...urls } });
+		expect(error?.description).toContain('is in a private network, which Wiro cannot see');
+		expect(error?.description).toContain("'Binary File'");
+		expect(error?.description).not.toContain('open in a browser');
+	});
+
 	test('a long error text of the tool is cut to what matters: its last line', async () => {
 		world.wiro.plan({ pexit: '1', debugerror: `${'progress\n'.repeat(500)}  Out of memory  \n\n` });
 		const { error } = await world.run(waiting());

@@ -1,3 +1,4 @@
+import { isPrivate } from '../pictures/address';
 import type { Problem, Task } from '../wiro/types';
 import { cleanText } from './cleanText';
 import { detailsOfTask, Failure, type FailureDetails } from './failure';
@@ -6,6 +7,19 @@ import { reasonOf } from './reason';
 
 const CHECK_PICTURES =
 	'Check that the pictures are good, and that image URLs open in a browser without a sign-in';
+
+/** What to look at first. An address in one's own network opens in a browser, too. */
+function adviceOn({ parameters }: Task): string {
+	const urls = Object.entries(parameters).flatMap(([name, value]) =>
+		/^inputImage\d?Url$/.test(name) && typeof value === 'string' && URL.canParse(value)
+			? new URL(value)
+			: [],
+	);
+	const { host } = urls.find(isPrivate) ?? {};
+	return host === undefined
+		? CHECK_PICTURES
+		: `The image URL at ${host} is in a private network, which Wiro cannot see: set its source to 'Binary File', and get the file with a node before this one`;
+}
 
 /**
  * The failure of a task that is over and did not succeed. Wiro's reason stands in the title, because a message on screen shows only that.
@@ -17,6 +31,7 @@ export function taskFailed(task: Task): Failure {
 	const reason = reasonOf(task);
 	const why = reason === null ? '' : `: ${reason}`;
 	const details = detailsOfTask(task);
+	const advice = adviceOn(task);
 	switch (task.outcome) {
 		case 'cancelled':
 			return new Failure(
@@ -27,13 +42,13 @@ export function taskFailed(task: Task): Failure {
 		case 'failedBeforeStart':
 			return new Failure(
 				`The edit failed before it began${why}`,
-				`${CHECK_PICTURES}, then try again. ${name} ended before the model ran`,
+				`${advice}, then try again. ${name} ended before the model ran`,
 				details,
 			);
 		default:
 			return new Failure(
 				`The edit failed${why}`,
-				`${CHECK_PICTURES}, then try again. Failed tasks are not billed. ${name} ended ${task.exitCode === null ? 'without a picture' : `with exit code ${cleanText(task.exitCode, 40)}`}`,
+				`${advice}, then try again. Failed tasks are not billed. ${name} ended ${task.exitCode === null ? 'without a picture' : `with exit code ${cleanText(task.exitCode, 40)}`}`,
 				details,
 			);
 	}
