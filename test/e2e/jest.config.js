@@ -7,4 +7,6 @@ module.exports = {
 	testMatch: ['**/test/e2e/**/*.e2e.cts'],
 	testTimeout: 90_000,
 	maxWorkers: 1,
+	// A file whose beginning has failed leaves its sandbox open, and whoever runs the tests would wait for ever.
+	forceExit: true,
 };
