@@ -6,6 +6,9 @@ export const KNOWN: ReadonlyArray<[name: string, reason: string]> = [
 	['leaves nothing in the storage of n8n', 'n8n-core 1.x keeps what came of a file that breaks'],
 	['while it has a place gives it back', 'these tests use the database mode'],
 	['while it waits leaves the turns of the others', 'these tests use the database mode'],
+	['thousands of starts that wait', 'these tests use the database mode'],
+	['a slow storage holds up', 'these tests use the database mode'],
+	['nor one that is to be compared with earlier edits', 'these tests use the database mode'],
 	['a required field that was never filled in', 'n8n tells it in other words'],
 	[
 		'"Retry On Fail" together with "Continue"',

@@ -207,9 +207,12 @@ async function lived({ guests, stepsOfClock, diesAfter }: Night, broken: string[
 	return last;
 }
 
-/** Nobody asks Wiro anything more; only a Run that was unanswered at Stop has two minutes, so that what it started is stopped. */
+/**
+ * Nobody asks Wiro anything more. What was on its way when the node ended may still arrive, though nobody hears the answer; and a Run that was
+ * unanswered at Stop has two minutes, so that what it started is stopped.
+ */
 async function nothingLeftBehind(stopped: boolean, broken: string[]): Promise<void> {
-	if (stopped) await later(120);
+	await later(stopped ? 120 : 1);
 	const calls = world.wiro.calls.length;
 	await later(300);
 	if (world.wiro.calls.length > calls)
