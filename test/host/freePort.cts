@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { Missing } from './words.cjs';
 
@@ -8,11 +9,14 @@ export class PortTaken extends Missing {
 	}
 }
 
-/** A port that is free, with the next one free too: n8n takes two. */
+/**
+ * A port that is free, with the next one free too: n8n takes two. It is below those that a system hands to outgoing connections (Linux: from
+ * 32768 on), because such a one may be gone when an n8n that was killed is started again.
+ */
 export async function freePort(): Promise<number> {
 	for (;;) {
-		const port = await open(0);
-		if (port !== null && (await open(port + 1)) !== null) return port;
+		const port = randomInt(10_000, 32_000);
+		if ((await isFree(port)) && (await isFree(port + 1))) return port;
 	}
 }
 
@@ -24,19 +28,15 @@ export async function freePort(): Promise<number> {
  */
 export async function ensureFree(port: number): Promise<void> {
 	for (const wanted of [port, port + 1]) {
-		if ((await open(wanted)) === null) throw new PortTaken(wanted);
+		if (!(await isFree(wanted))) throw new PortTaken(wanted);
 	}
 }
 
-/** Opens a port and closes it again; null where it is taken. */
-async function open(port: number): Promise<number | null> {
+/** Opens a port and closes it again. */
+async function isFree(port: number): Promise<boolean> {
 	return await new Promise((resolve) => {
 		const server = createServer();
-		server.once('error', () => resolve(null));
-		server.listen(port, '127.0.0.1', () => {
-			const address = server.address();
-			const opened = typeof address === 'object' && address !== null ? address.port : null;
-			server.close(() => resolve(opened));
-		});
+		server.once('error', () => resolve(false));
+		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
 	});
 }
