@@ -9,7 +9,7 @@ import { layouts, type Layout } from './layouts.cjs';
  */
 
 /** `npm test` drives many more random batches in the newest n8n; here they look for what an old one does otherwise. */
-const BATCHES = { BATCHES: '200', LIVE_BATCHES: '40' };
+const BATCHES = { BATCHES: '100', LIVE_BATCHES: '25' };
 
 const ROOT = join(__dirname, '..', '..');
 const JEST = join(dirname(require.resolve('jest/package.json')), 'bin', 'jest.js');

@@ -37,7 +37,7 @@ describe('what a user sees of a result', () => {
 		wiro.plan({ pexit: '1', debugerror: 'RuntimeError: cannot identify image file' });
 		const parameters = {
 			prompt: 'Make it evening, with warm lamps.',
-			inputImageUrl: wiro.inputUrls.room,
+			inputImageUrl: 'https://example.com/room.png',
 		};
 		const { id } = await client.createWorkflow(editing({ credentialId, parameters }));
 		const editor = await world.openEditor();
