@@ -37,7 +37,7 @@ describe('what a user sees of a result', () => {
 		wiro.plan({ pexit: '1', debugerror: 'RuntimeError: cannot identify image file' });
 		const parameters = {
 			prompt: 'Make it evening, with warm lamps.',
-			inputImageUrl: 'https://example.com/room.png',
+			inputImageUrl: wiro.inputUrls.room,
 		};
 		const { id } = await client.createWorkflow(editing({ credentialId, parameters }));
 		const editor = await world.openEditor();
@@ -52,6 +52,7 @@ describe('what a user sees of a result', () => {
 		expect(title).toContain('The edit failed: RuntimeError: cannot identify image file');
 		const description = await editor.output.getByTestId('node-error-description').innerText();
 		expect(description).toContain(`Task ${taskId} ended with exit code 1`);
-		expect(description).toContain('image URLs open in a browser without a sign-in, then try again');
+		const { host } = new URL(wiro.inputUrls.room);
+		expect(description).toContain(`The image URL at ${host} is in a private network`);
 	});
 });
