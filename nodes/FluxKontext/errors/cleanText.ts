@@ -44,3 +44,8 @@ export function cut(text: string, longest: number): string {
 		.replace(/[\uD800-\uDBFF]$/, '')
 		.trimEnd()}…`;
 }
+
+/** What something that was thrown says; it need not be an error. */
+export function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}

@@ -6,6 +6,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { messageOf } from './cleanText';
 import { Failure, InvalidInput } from './failure';
 
 /**
@@ -15,7 +16,7 @@ import { Failure, InvalidInput } from './failure';
  */
 export function toFailure(error: unknown): Failure {
 	if (error instanceof Failure) return error;
-	const message = error instanceof Error ? error.message : String(error);
+	const message = messageOf(error);
 	return new Failure(
 		`The node failed: ${message}`,
 		'This should not happen. Please report it, with the text above, on the page of this node',

@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
-import { cleanText } from '../errors/cleanText';
+import { cleanText, messageOf } from '../errors/cleanText';
 import { DOWNLOAD, GONE, POLICIES } from '../repeating/policies';
 import { repeated, type Loop } from '../repeating/until';
 import { now } from '../timing/clock';
@@ -156,6 +156,5 @@ function tellOfSize(
 
 /** The host did its part, and n8n could not keep what came. */
 function notStored(error: unknown): Problem {
-	const detail = error instanceof Error ? cleanText(error.message) : String(error);
-	return { kind: 'wrongFile', reason: 'notStored', detail };
+	return { kind: 'wrongFile', reason: 'notStored', detail: cleanText(messageOf(error)) };
 }

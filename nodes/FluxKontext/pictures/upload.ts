@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import type { IBinaryData } from 'n8n-workflow';
 
+import { messageOf } from '../errors/cleanText';
 import { Failure, InvalidInput } from '../errors/failure';
 import type { Item } from '../fields/parameter';
 import { shorten } from '../fields/values';
@@ -81,7 +82,7 @@ async function readable<T>(field: string, read: () => Promise<T>): Promise<T> {
 }
 
 function unreadable(field: string, error: unknown): Failure {
-	const words = error instanceof Error ? error.message : String(error);
+	const words = messageOf(error);
 	return new Failure(
 		`The file in '${field}' cannot be read`,
 		`n8n's storage of files says: ${words}. Run the workflow again from the node that made the file. This time nothing was sent to Wiro for this item`,
